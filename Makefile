@@ -1,0 +1,45 @@
+# One recipe file: every target sets up what it needs.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv
+STAMP  := $(VENV)/.ready
+TEST_STAMP := $(VENV)/.ready-test
+export PYTHONHASHSEED := 0
+
+.PHONY: demo test lint types check-fast bench national test-long test-spark docs setup setup-test clean
+
+setup: $(STAMP)
+setup-test: $(TEST_STAMP)
+
+$(UV):
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade "uv>=0.5,<1"
+
+$(STAMP): pyproject.toml $(UV)
+	$(UV) pip install --quiet --python $(BIN)/python --editable ".[all]"
+	touch $@
+
+$(TEST_STAMP): pyproject.toml $(STAMP)
+	$(UV) pip install --quiet --python $(BIN)/python --group test --group lint --group docs
+	sh .ci/system-packages
+	touch $@
+
+demo: $(STAMP)        ## set up, then synthetic claims -> release -> site, and the page to open
+	$(BIN)/vesalius demo
+
+test: $(TEST_STAMP) lint types   ## set up, then everything CI runs
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: $(TEST_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(TEST_STAMP)
+	$(BIN)/mypy
+
+bench: $(TEST_STAMP)  ## the ratios of docs/performance.md, at national size
+	$(BIN)/python -m bench.engine
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist demo

@@ -1,0 +1,1 @@
+"""What is hidden: policy, suppression, the ledger and its audit."""

@@ -1,0 +1,1 @@
+"""Sheets, fiches, site, files."""

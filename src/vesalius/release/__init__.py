@@ -1,0 +1,1 @@
+"""What is kept: cells with status, manifest, differences."""

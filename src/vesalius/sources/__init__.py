@@ -1,0 +1,1 @@
+"""What is read: contracts, mappings, checks, the synthetic generator."""

@@ -1,0 +1,1 @@
+"""What is derived: roll-ups, rates, intervals, standardisation."""

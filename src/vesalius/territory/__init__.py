@@ -1,0 +1,1 @@
+"""Where: places, vintages, crosswalks, boundaries."""
