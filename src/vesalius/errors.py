@@ -37,8 +37,6 @@ class Problem:
         """The names that a report of this problem must fill."""
         parsed = [*Formatter().parse(self.message), *Formatter().parse(self.remedy)]
         return frozenset(name for _, name, _, _ in parsed if name)
-            name for text in texts for _, name, _, _ in Formatter().parse(text) if name
-        )
 
 
 class VesaliusError(Exception):

@@ -29,50 +29,46 @@ class Status(StrEnum):
 
 
 CELLS = pa.schema(
-    [
-        pa.field("indicator", pa.string()),
-        pa.field("level", pa.string()),
-        pa.field("place", pa.string()),
-        pa.field("vintage", pa.date32()),
-        pa.field("year", pa.int16()),
-        pa.field("age", pa.string()),  # an age class's id, or `all`
-        pa.field("sex", pa.string()),  # male, female or `all`
-        pa.field("numerator", pa.int64()),  # persons (share) or exams (volume); null where hidden
-        pa.field("denominator", pa.int64()),  # beneficiaries
-        pa.field("value", pa.float64()),  # numerator / denominator x unit.per, unrounded
-        pa.field("status", pa.string()),
-    ]
+    {
+        "indicator": pa.string(),
+        "level": pa.string(),
+        "place": pa.string(),
+        "vintage": pa.date32(),
+        "year": pa.int16(),
+        "age": pa.string(),  # an age class's id, or `all`
+        "sex": pa.string(),  # male, female or `all`
+        "numerator": pa.int64(),  # persons (share) or exams (volume); null where hidden
+        "denominator": pa.int64(),  # beneficiaries
+        "value": pa.float64(),  # numerator / denominator x unit.per, unrounded
+        "status": pa.string(),
+    }
 )
 
 PLACES = pa.schema(
-    [
-        pa.field("vintage", pa.date32()),
-        pa.field("level", pa.string()),
-        pa.field("place", pa.string()),
-        pa.field("parent", pa.string()),
-        pa.field("name_fr", pa.string()),
-        pa.field("name_nl", pa.string()),
-        pa.field("name_en", pa.string()),
-        pa.field("name_de", pa.string()),
-        pa.field("x", pa.float64()),  # centroid, metres, EPSG:3812
-        pa.field("y", pa.float64()),
-        pa.field(
-            "made_of", pa.list_(pa.string())
-        ),  # the communes of the vintage before, where merged
-    ]
+    {
+        "vintage": pa.date32(),
+        "level": pa.string(),
+        "place": pa.string(),
+        "parent": pa.string(),
+        "name_fr": pa.string(),
+        "name_nl": pa.string(),
+        "name_en": pa.string(),
+        "name_de": pa.string(),
+        "x": pa.float64(),  # centroid, metres, EPSG:3812
+        "y": pa.float64(),
+        "made_of": pa.list_(pa.string()),  # communes merged into this one
+    }
 )
 
 FINEST = pa.schema(
-    [
-        pa.field("population", pa.string()),  # the id of the catalogue's population
-        pa.field("year", pa.int16()),
-        pa.field(
-            "sector", pa.string()
-        ),  # null: persons without residence, counted at country level only
-        pa.field("age", pa.string()),  # an elementary age class
-        pa.field("sex", pa.string()),
-        pa.field("beneficiaries", pa.int64()),
+    {
+        "population": pa.string(),  # the id of the catalogue's population
+        "year": pa.int16(),
+        "sector": pa.string(),  # null: no residence, country only
+        "age": pa.string(),  # an elementary age class
+        "sex": pa.string(),
+        "beneficiaries": pa.int64(),
         # then, for each counting variable V in the order of names:
         #   persons_V int64 (net quantity > 0) and exams_V int64 (sum of positive net quantities)
-    ]
+    }
 )
