@@ -239,6 +239,14 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A year whose figures must not be compared with the year before, and why."""
+
+    year: int
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What a pair of indicators is about; it is typed once and gives all their codes."""
 
@@ -248,6 +256,7 @@ class Subject:
     noun: Text
     variable: str
     related: tuple[str, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +282,11 @@ class Indicator:
     def variable(self) -> str:
         """The source variable that is counted."""
         return self.subject.variable
+
+    @property
+    def break_years(self) -> frozenset[int]:
+        """The years whose figures must not be compared with the year before."""
+        return frozenset(b.year for b in self.subject.breaks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from enum import StrEnum
 import pyarrow as pa
 
 ALL = "all"
+EVERY_PLACE = "*"  # the place of a row that holds for every place of its level
 
 
 class Status(StrEnum):
