@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "vesalius"
-FOUNDATIONS = {"errors", "language", "progress"}
+FOUNDATIONS = {"declarations", "errors", "language", "progress"}
 MAY_USE: dict[str, set[str]] = {
     "errors": {"language"},
     "language": set(),
+    "declarations": {"errors"},
     "progress": {"language"},
     "catalogue": set(),
     "territory": {"catalogue"},

@@ -92,7 +92,7 @@ def family_counts(
 def indicator_cells(
     indicator: Indicator, shape: Shape, counts: pa.Table, vintage: Vintage, counted: Sequence[int]
 ) -> pa.Table:
-    """All cells of an indicator in one vintage: its own counts, rates and statuses, then the gaps."""
+    """All cells of an indicator in one vintage: counts, rates and statuses, then the gaps."""
     column = ("persons_" if indicator.measure == "share" else "exams_") + indicator.variable
     denominator = counts["beneficiaries"]
     lived_in = pc.greater(denominator, 0)
@@ -110,7 +110,7 @@ def indicator_cells(
 
 
 def _statuses(indicator: Indicator, years: pa.ChunkedArray, numerator: pa.ChunkedArray) -> pa.Array:
-    """Nobody lives there: not applicable. Nobody was counted: zero. A break year: break. Else ok."""
+    """Nobody lives there: not applicable; nobody was counted: zero; a break; else ok."""
     breaks = pa.array(sorted(indicator.break_years), pa.int64())
     return pc.case_when(
         pc.make_struct(

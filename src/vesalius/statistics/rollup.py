@@ -100,7 +100,8 @@ def _places(level: Level) -> str:
         return f"SELECT '{COUNTRY}' AS place, * FROM by_commune"
     if level == "sector":
         return "SELECT sector AS place, finest.* FROM finest SEMI JOIN residence USING (sector)"
-    return f"SELECT place, by_commune.* FROM by_commune JOIN ancestors USING (commune) WHERE level = '{level}'"
+    return f"""SELECT place, by_commune.* FROM by_commune
+        JOIN ancestors USING (commune) WHERE level = '{level}'"""
 
 
 def _age_class(classes: Sequence[AgeClass]) -> str:
