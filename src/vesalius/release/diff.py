@@ -37,7 +37,7 @@ def _change(indicator: str, old: Release, new: Release) -> Change:
     with duckdb.connect() as connection:
         for name, table in zip(("old", "new"), tables, strict=True):
             connection.register(name, present[0].slice(0, 0) if table is None else table)
-        row = connection.sql(_COMPARE).fetchone() or (0,) * 5
+        row = connection.execute(_COMPARE).fetchone() or (0,) * 5
     return Change(indicator, *row)
 
 

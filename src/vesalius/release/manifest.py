@@ -13,7 +13,7 @@ class Manifest:
     """What a release says of itself; the inputs are named by fingerprint, never by content."""
 
     name: str
-    date: date
+    day: date
     synthetic: bool
     themes: tuple[str, ...]
     years: tuple[int, ...]
@@ -29,7 +29,7 @@ class Manifest:
     def as_json(self) -> dict[str, Any]:
         """Plain data for `manifest.json`."""
         plain = asdict(self)
-        plain["date"] = self.date.isoformat()
+        plain["date"] = plain.pop("day").isoformat()
         plain["vintages"] = [day.isoformat() for day in self.vintages]
         return plain | {name: list(plain[name]) for name in ("themes", "years")}
 
@@ -37,9 +37,10 @@ class Manifest:
     def from_json(cls, plain: Mapping[str, Any]) -> "Manifest":
         """The manifest that `as_json` wrote."""
         typed = {
-            "date": date.fromisoformat(plain["date"]),
+            "day": date.fromisoformat(plain["date"]),
             "vintages": tuple(date.fromisoformat(day) for day in plain["vintages"]),
             "themes": tuple(plain["themes"]),
             "years": tuple(plain["years"]),
         }
-        return cls(**{**plain, **typed})
+        rest = {name: value for name, value in plain.items() if name != "date"}
+        return cls(**{**rest, **typed})

@@ -50,6 +50,6 @@ UNKNOWN_VINTAGE = Problem(
 UNKNOWN_SECTORS = Problem(
     "unknown-sectors",
     "{persons} persons ({share} %) of {year} live in sectors that the territory does not know.",
-    "Import the sector table of that year with `vesalius territory import`, or accept a higher share"
-    " with `unknown_sectors` in release.yaml.",
+    "Import the sector table of that year (`vesalius territory import`), or accept a higher share with"
+    " `unknown_sectors` in release.yaml.",
 )

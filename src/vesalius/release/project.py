@@ -1,4 +1,4 @@
-"""A user's project: the folder with `sources.yaml` and `release.yaml`, and what lies beside them."""
+"""A user's project: the folder with `sources.yaml` and `release.yaml`, and their neighbours."""
 
 from dataclasses import dataclass
 from datetime import date

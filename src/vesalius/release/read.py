@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from vesalius.catalogue.load import load_catalogue
 from vesalius.catalogue.model import Catalogue
 from vesalius.errors import VesaliusError
+from vesalius.language import Language
 from vesalius.release import fingerprint
 from vesalius.release.manifest import Manifest
 from vesalius.release.problems import (
@@ -87,6 +88,11 @@ class Release:
             raise VesaliusError(UNKNOWN_PLACE, place=place)
         level: str = match["level"][0].as_py()
         return level
+
+    def name_of(self, place: str, language: Language) -> str:
+        """The name of a place in its newest vintage."""
+        row = self.places.filter(pc.equal(self.places["place"], place)).to_pylist()[-1]
+        return str(row[f"name_{language}"])
 
     def find_place(self, words: str) -> str:
         """The code of the place that a code or an official name in any language means."""

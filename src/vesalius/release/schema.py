@@ -60,16 +60,3 @@ PLACES = pa.schema(
         "made_of": pa.list_(pa.string()),  # communes merged into this one
     }
 )
-
-FINEST = pa.schema(
-    {
-        "population": pa.string(),  # the id of the catalogue's population
-        "year": pa.int16(),
-        "sector": pa.string(),  # null: no residence, country only
-        "age": pa.string(),  # an elementary age class
-        "sex": pa.string(),
-        "beneficiaries": pa.int64(),
-        # then, for each counting variable V in the order of names:
-        #   persons_V int64 (net quantity > 0) and exams_V int64 (sum of positive net quantities)
-    }
-)

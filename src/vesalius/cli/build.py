@@ -1,0 +1,73 @@
+"""Making releases: `new`, `build`."""
+
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import cyclopts
+from rich.console import Console
+
+from vesalius.cli import localise
+from vesalius.errors import VesaliusError
+from vesalius.language import translate
+from vesalius.progress import drawing
+from vesalius.release.build import Built, build_release
+from vesalius.release.problems import PROJECT_EXISTS
+from vesalius.release.project import open_project
+
+TEMPLATES = ("sources.yaml", "release.yaml")
+
+
+def register(app: cyclopts.App) -> None:
+    """Add the commands of this file."""
+    localise.command(app, new, "new")
+    localise.command(app, build, "build")
+
+
+def new(folder: Path) -> None:
+    """Make a project folder with the two files to fill in.
+
+    Args:
+        folder: The folder to make.
+    """
+    write_project(folder)
+    print(translate("Made {folder}. Fill in sources.yaml, then run: vesalius check", {"folder": folder}))
+
+
+def write_project(folder: Path) -> None:
+    """Write the two files of a project; refuse to overwrite one that is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in TEMPLATES:
+        if (folder / name).exists():
+            raise VesaliusError(PROJECT_EXISTS, folder=folder, file=name)
+    for name in TEMPLATES:
+        template = files("vesalius.release") / "templates" / name
+        (folder / name).write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def build(
+    *,
+    date_: date,
+    project: Path = Path(),
+    engine: str = "duckdb",
+    master: str | None = None,
+) -> None:
+    """Build a release from the project's claims: count, roll up, protect, audit, write.
+
+    Args:
+        date_: Date of the release, such as 2026-11-01; nothing else in it depends on a clock.
+        project: Folder of the project.
+        engine: Engine that counts: duckdb, reference or spark.
+        master: Address of the Spark master, for --engine spark.
+    """
+    with drawing():
+        built = build_release(open_project(project), date_, engine=engine, master=master)
+    report(built)
+
+
+def report(built: Built) -> None:
+    """Say where the release lies, what it holds and what was set aside or left out."""
+    console = Console()
+    for line in built.notes:
+        console.print(line, markup=False, highlight=False)
+    console.print(translate("Release: {folder}", {"folder": built.folder}), style="bold")
