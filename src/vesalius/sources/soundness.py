@@ -1,0 +1,73 @@
+"""What was once proven of a file, remembered until it changes; and the proof of its pages."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vesalius.errors import VesaliusError
+from vesalius.sources import problems
+from vesalius.sources.files import DataFile
+from vesalius.sources.guard import writing
+
+T = TypeVar("T", bool, str)
+FORMAT = 1  # part of every key: a changed rule must not trust what an older one proved
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Findings kept in one JSON file under `private/`; keys name file, size and time."""
+
+    path: Path
+
+    def recall(self, key: str, find: Callable[[], T]) -> T:
+        """What was found under this key, or else what `find` finds now."""
+        known = self._read()
+        name = f"{FORMAT} {key}"
+        if name not in known:
+            found = find()
+            self._write({**self._read(), name: found})
+            return found
+        return known[name]  # type: ignore[no-any-return]
+
+    def _read(self) -> dict[str, object]:
+        try:
+            known = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return known if isinstance(known, dict) else {}
+
+    def _write(self, known: dict[str, object]) -> None:
+        with writing(self.path.parent):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            new = self.path.with_suffix(".new")
+            new.write_text(json.dumps(known, sort_keys=True, indent=1), encoding="utf-8")
+            new.replace(self.path)
+
+
+def verify_pages(table: str, files: Sequence[DataFile], columns: list[str]) -> None:
+    """Read the pages of these columns and hold them against their checksums.
+
+    DuckDB does not look at the checksums of pages; Arrow does. Raises `parquet-corrupt`.
+    """
+    for file in files:
+        group = _damaged_group(file, [c for c in columns if c in file.schema.names])
+        if group is not None:
+            facts = {"table": table, "file": file.name, "group": group}
+            raise VesaliusError(problems.PARQUET_CORRUPT, **facts)
+
+
+def _damaged_group(file: DataFile, columns: list[str]) -> int | None:
+    """The number of the first row group that cannot be read whole; None where all can."""
+    group = 0
+    try:
+        with pq.ParquetFile(file.path, page_checksum_verification=True) as parquet:
+            for group in range(parquet.num_row_groups):
+                parquet.read_row_group(group, columns=columns)
+    except (pa.ArrowException, OSError):
+        return group
+    return None
