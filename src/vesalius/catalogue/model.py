@@ -70,13 +70,18 @@ class CodeEntry:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A named list of nomenclature codes with their validity; at most one entry a code and day."""
+    """A named list of nomenclature codes with their validity; at most one entry a code and day.
+
+    `certainty` is that of its least certain code. A list with `counts` false holds services that
+    are known and must never count as exams: supplements, second readings, flat fees.
+    """
 
     id: str
     title: Text
     description: Text
     certainty: Certainty
     entries: tuple[CodeEntry, ...]
+    counts: bool = True
 
     def codes_on(self, day: date) -> frozenset[str]:
         """The codes that count on a day."""
@@ -134,7 +139,8 @@ class SourceVariable:
 
     A counting variable has code lists; its value for a person and year is the net quantity of the
     services whose code counts on the day and whose provider is in the group, if one is named.
-    A variable without code lists is a plain attribute (the provider's qualification).
+    A variable without code lists is a plain attribute (the provider's qualification), read from
+    the `column` of its database.
     """
 
     id: str
@@ -143,6 +149,7 @@ class SourceVariable:
     database: str
     code_lists: tuple[str, ...] = ()
     providers: str | None = None
+    column: str | None = None
 
     @property
     def counts(self) -> bool:
@@ -236,6 +243,8 @@ class Family:
     title: Text
     availability: Availability
     dimensions: tuple[str, ...]
+    note: Text | None = None
+    remarks: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +257,10 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a pair of indicators is about; it is typed once and gives all their codes."""
+    """What a pair of indicators is about; it is typed once and gives all their codes.
+
+    `noun` is one exam as a sentence names it, with its article or number ("one CT scan").
+    """
 
     share: str
     volume: str
@@ -256,6 +268,7 @@ class Subject:
     noun: Text
     variable: str
     related: tuple[str, ...] = ()
+    remarks: tuple[Text, ...] = ()
     breaks: tuple[Break, ...] = ()
 
 
