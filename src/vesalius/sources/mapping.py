@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from vesalius.declarations import line_of, load_yaml
 from vesalius.errors import VesaliusError, raise_all
 from vesalius.sources import problems
 from vesalius.sources.contracts import (
@@ -41,47 +39,66 @@ class Strict(BaseModel):
 class CsvOptions(Strict):
     """How text files are written."""
 
-    delimiter: str = Field(",", min_length=1, max_length=1, description="the separator of columns")
-    encoding: str = Field("utf-8", description="the encoding of the text, as Python names it")
-    decimal: Literal[".", ","] = Field(".", description="the decimal sign of numbers")
-    quote: str = Field('"', max_length=1, description="the quote sign; empty where there is none")
+    delimiter: str = Field(
+        default=",", min_length=1, max_length=1, description="the separator of columns"
+    )
+    encoding: str = Field(
+        default="utf-8", description="the encoding of the text, as Python names it"
+    )
+    decimal: Literal[".", ","] = Field(default=".", description="the decimal sign of numbers")
+    quote: str = Field(
+        default='"', max_length=1, description="the quote sign; empty where there is none"
+    )
 
 
 class Dates(Strict):
     """How dates are written, and the days between which a service can lie."""
 
     formats: tuple[str, ...] = Field(
-        ("%Y-%m-%d", "%Y%m%d"), description="the formats of dates in text, in the signs of strptime"
+        default=("%Y-%m-%d", "%Y%m%d"),
+        description="the formats of dates in text, in the signs of strptime",
     )
-    first: date = Field(date(FIRST_YEAR, 1, 1), description="the first day that is believed")
-    last: date = Field(date(LAST_YEAR, 12, 31), description="the last day that is believed")
+    first: date = Field(
+        default=date(FIRST_YEAR, 1, 1), description="the first day that is believed"
+    )
+    last: date = Field(default=date(LAST_YEAR, 12, 31), description="the last day that is believed")
 
 
 class PostgresTable(Strict):
     """A table or view of a PostgreSQL database."""
 
-    service: str = Field("", description="the service of the connection file (`pg_service.conf`)")
+    service: str = Field(
+        default="", description="the service of the connection file (`pg_service.conf`)"
+    )
     table: str = Field(description="the table or view, `schema.table`")
 
 
 class TableMapping(Strict):
     """Where one table lies and what its columns and values are called."""
 
-    files: tuple[str, ...] = Field((), description="patterns of the files, from the project folder")
-    postgres: PostgresTable | None = Field(None, description="a table to read instead of files")
-    csv: CsvOptions = Field(CsvOptions(), description="how text files are written")
-    dates: Dates = Field(Dates(), description="how dates are written and bounded")
-    columns: dict[str, str] = Field({}, description="the contract's column: the owner's column")
+    files: tuple[str, ...] = Field(
+        default=(), description="patterns of the files, from the project folder"
+    )
+    postgres: PostgresTable | None = Field(
+        default=None, description="a table to read instead of files"
+    )
+    csv: CsvOptions = Field(default=CsvOptions(), description="how text files are written")
+    dates: Dates = Field(default=Dates(), description="how dates are written and bounded")
+    columns: dict[str, str] = Field(
+        default={}, description="the contract's column: the owner's column"
+    )
     values: dict[str, dict[str, Scalar]] = Field(
-        {}, description="for a column, the owner's value: the contract's value"
+        default={}, description="for a column, the owner's value: the contract's value"
     )
     constants: dict[str, Scalar] = Field(
-        {}, description="for a column that the owner lacks, its one value"
+        default={}, description="for a column that the owner lacks, its one value"
     )
-    pad_codes: bool = Field(False, description="give back lost leading zeros to the codes")
-    amounts: Literal["cents", "euros"] = Field("cents", description="the unit of the amounts")
+    pad_codes: bool = Field(default=False, description="give back lost leading zeros to the codes")
+    amounts: Literal["cents", "euros"] = Field(
+        default="cents", description="the unit of the amounts"
+    )
     unknown_codes: Literal["set_aside", "expected"] = Field(
-        "set_aside", description="what a code that no code list knows means"
+        default="set_aside", description="what a code that no code list knows means"
     )
 
     @field_validator("files", mode="before")
@@ -115,18 +132,20 @@ class TableMapping(Strict):
 class Threshold(Strict):
     """The shares of rows above which a problem is a warning, or a refusal."""
 
-    warn: float = Field(0.0, ge=0, le=1, description="warn above this share of the rows")
-    refuse: float = Field(1.0, ge=0, le=1, description="refuse above this share of the rows")
+    warn: float = Field(default=0.0, ge=0, le=1, description="warn above this share of the rows")
+    refuse: float = Field(
+        default=1.0, ge=0, le=1, description="refuse above this share of the rows"
+    )
 
 
 class SourcesMapping(Strict):
     """The whole file."""
 
-    mapping: str | None = Field(None, description="a ready-made mapping to start from")
+    mapping: str | None = Field(default=None, description="a ready-made mapping to start from")
     claims: TableMapping = Field(description="the claims")
     population: TableMapping = Field(description="the population")
     thresholds: dict[str, Threshold] = Field(
-        {}, description="for a problem's code, when it warns and when it refuses"
+        default={}, description="for a problem's code, when it warns and when it refuses"
     )
 
     def table(self, name: TableName) -> TableMapping:
@@ -141,8 +160,8 @@ def _as_text(value: object) -> str:
 def read_mapping(path: Path) -> SourcesMapping:
     """Read `sources.yaml`; every fault of it is told at once, with its line.
 
-    Raises `sources-file-missing`, `sources-file-broken`, `sources-key-twice` and the problems of
-    keys and values.
+    Raises `sources-file-missing`, `unreadable-yaml`, `sources-file-broken` and the problems of keys
+    and values.
     """
     return parse_mapping(_load(path), path.name)
 
@@ -150,26 +169,10 @@ def read_mapping(path: Path) -> SourcesMapping:
 def _load(path: Path) -> CommentedMap:
     if not path.is_file():
         raise VesaliusError(problems.SOURCES_FILE_MISSING, file=path.name)
-    fault: VesaliusError | None = None
-    data: Any = None
-    try:
-        data = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
-    except DuplicateKeyError as error:
-        fault = VesaliusError(problems.SOURCES_KEY_TWICE, file=path.name, line=_line_of(error))
-    except YAMLError as error:
-        fault = VesaliusError(problems.SOURCES_FILE_BROKEN, file=path.name, line=_line_of(error))
-    except (UnicodeDecodeError, OSError):
-        fault = VesaliusError(problems.SOURCES_FILE_BROKEN, file=path.name, line=1)
-    if fault is None and not isinstance(data, CommentedMap):
-        fault = VesaliusError(problems.SOURCES_FILE_BROKEN, file=path.name, line=1)
-    if fault:
-        raise fault
-    return data  # type: ignore[no-any-return]
-
-
-def _line_of(error: YAMLError) -> int:
-    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    return mark.line + 1 if mark else 1
+    data = load_yaml(path)
+    if not isinstance(data, CommentedMap):
+        raise VesaliusError(problems.SOURCES_FILE_BROKEN, file=path.name)
+    return data
 
 
 def parse_mapping(data: dict[str, Any], file: str = SOURCES_FILE) -> SourcesMapping:
@@ -218,23 +221,12 @@ def _merge(ready: dict[str, Any], own: Any) -> Any:
 
 def _fault(detail: dict[str, Any], data: dict[str, Any], file: str) -> VesaliusError:
     keys = [key for key in detail["loc"] if key != "[key]"]
-    facts = {"file": file, "line": _line(data, keys), "key": ".".join(map(str, keys))}
+    facts = {"file": file, "line": line_of(data, tuple(keys)), "key": ".".join(map(str, keys))}
     if detail["type"] == "extra_forbidden":
         return VesaliusError(problems.SOURCES_KEY_UNKNOWN, **facts)
     if detail["type"] == "missing":
         return VesaliusError(problems.SOURCES_KEY_MISSING, **facts)
     return VesaliusError(problems.SOURCES_VALUE_WRONG, **facts, why=detail["msg"])
-
-
-def _line(data: Any, keys: list[Any]) -> int:
-    """The line of a key of the file, or of the nearest key above it; 1 where there is none."""
-    line = 1
-    for key in keys:
-        if not isinstance(data, CommentedMap) or key not in data:
-            break
-        line = data.lc.key(key)[0] + 1
-        data = data[key]
-    return line
 
 
 def _faults_of_meaning(
@@ -243,7 +235,7 @@ def _faults_of_meaning(
     faults = [
         VesaliusError(
             problems.THRESHOLD_UNKNOWN,
-            file=file, line=_line(data, ["thresholds", code]), name=code,
+            file=file, line=line_of(data, ("thresholds", code)), name=code,
         )
         for code in mapping.thresholds
         if code not in problems.ROW_PROBLEMS
@@ -260,7 +252,7 @@ def _faults_of_table(
     for part in ("columns", "values", "constants"):
         for name in getattr(table, part):
             if name not in contract.names:
-                line = _line(data, [contract.name, part, name])
+                line = line_of(data, (contract.name, part, name))
                 facts = {"file": file, "line": line, "name": name, "table": contract.name}
                 known = ", ".join(contract.names)
                 faults.append(VesaliusError(problems.COLUMN_UNKNOWN, **facts, known=known))
@@ -280,7 +272,7 @@ def _faults_of_values(
         }
         for value in sorted(map(str, given - {None, *(allowed or given)})):
             part = "values" if field.name in table.values else "constants"
-            line = _line(data, [contract.name, part, field.name])
+            line = line_of(data, (contract.name, part, field.name))
             facts = {"file": file, "line": line, "name": field.name, "value": value}
             known = ", ".join(allowed or ())
             faults.append(VesaliusError(problems.WORD_UNKNOWN, **facts, known=known))

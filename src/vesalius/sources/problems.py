@@ -12,17 +12,12 @@ ROW_PROBLEMS: dict[str, Problem] = {
 SOURCES_FILE_MISSING = Problem(
     "sources-file-missing",
     "There is no {file} in the project folder.",
-    "Write one, or start from `vesalius new`.",
+    "Write one, or start from the one that `vesalius new` writes.",
 )
 SOURCES_FILE_BROKEN = Problem(
     "sources-file-broken",
-    "{file}, line {line}: this is not YAML with the keys `claims` and `population`.",
-    "Look at the indentation and the quotes around that line.",
-)
-SOURCES_KEY_TWICE = Problem(
-    "sources-key-twice",
-    "{file}, line {line}: a key is written twice.",
-    "Keep one of the two.",
+    "{file} holds no keys.",
+    "It needs at least `claims` and `population`; the manual (Sources) shows an example.",
 )
 SOURCES_KEY_UNKNOWN = Problem(
     "sources-key-unknown",
@@ -97,6 +92,11 @@ PARQUET_CORRUPT = Problem(
     "{table}: {file} is damaged in row group {group}: its content does not match its checksum or"
     " its encoding.",
     "Copy the file again from its source and compare the two.",
+)
+YEAR_EMPTY = Problem(
+    "year-empty",
+    "{table}: no row that can be believed is of the year {year}.",
+    "Add the files of that year, or leave the year out.",
 )
 TABLE_EMPTY = Problem(
     "table-empty",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -32,7 +32,7 @@ class Memory:
             found = find()
             self._write({**self._read(), name: found})
             return found
-        return known[name]  # type: ignore[no-any-return]
+        return cast(T, known[name])
 
     def _read(self) -> dict[str, object]:
         try:
