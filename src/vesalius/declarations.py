@@ -65,7 +65,7 @@ def line_of(document: Any, location: tuple[int | str, ...]) -> int:
     """The line of a field; of the nearest enclosing one that is there, where it is missing."""
     line = 1
     for part in location:
-        marks = getattr(document, "lc", None)
+        marks: Any = getattr(document, "lc", None)
         try:
             position = marks.item(part) if isinstance(part, int) else marks.key(part)
             document = document[part]

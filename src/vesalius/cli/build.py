@@ -31,7 +31,11 @@ def new(folder: Path) -> None:
         folder: The folder to make.
     """
     write_project(folder)
-    print(translate("Made {folder}. Fill in sources.yaml, then run: vesalius check", {"folder": folder}))
+    print(
+        translate(
+            "Made {folder}. Fill in sources.yaml, then run: vesalius check", {"folder": folder}
+        )
+    )
 
 
 def write_project(folder: Path) -> None:

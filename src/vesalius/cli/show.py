@@ -124,7 +124,14 @@ def _plain(change: Change) -> dict[str, object]:
 
 def _diff_table(changes: list[Change]) -> Table:
     table = Table()
-    headings = ("Indicator", "Added", "Removed", "Status changed", "Value changed", "Largest change")
+    headings = (
+        "Indicator",
+        "Added",
+        "Removed",
+        "Status changed",
+        "Value changed",
+        "Largest change",
+    )
     for heading in headings:
         table.add_column(translate(heading), justify="left" if heading == "Indicator" else "right")
     for c in changes:

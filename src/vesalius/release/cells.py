@@ -56,10 +56,10 @@ def _years(family: Family, level: Level, years: Sequence[int]) -> tuple[int, ...
     return () if first is None else tuple(year for year in years if year >= first)
 
 
-def breakdowns(shapes: Sequence[Shape]) -> list[Breakdown]:
-    """The crossings that the families of one population ask of the roll-up."""
+def breakdowns(shapes: Sequence[Shape], year: int) -> list[Breakdown]:
+    """The crossings that the families of one population ask of the roll-up of a year."""
     return [
-        Breakdown(tuple(level for level in LEVELS if s.years[level]), s.ages, s.by_sex)
+        Breakdown(tuple(level for level in LEVELS if year in s.years[level]), s.ages, s.by_sex)
         for s in shapes
     ]
 

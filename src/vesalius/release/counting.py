@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from vesalius.catalogue.model import AgeClass, Catalogue, Population
-from vesalius.engine.interface import FINEST, Counting, Engine, Inputs, Progress
+from vesalius.engine.interface import FINEST, Counting, Engine, Inputs
 from vesalius.engine.rules import CountingRules, compile_rules
 from vesalius.release import fingerprint
 from vesalius.release.files import write_parquet
@@ -30,7 +30,7 @@ class Counter:
 
     folder: Path
     engine: Engine
-    inputs: Inputs
+    inputs_of: Callable[[int], Inputs]
     fingerprint_of: Callable[[int], str]
     catalogue: Catalogue
     populations: tuple[Population, ...]
@@ -45,12 +45,12 @@ class Counter:
         """One key of everything that a year's finest cells depend on."""
         return fingerprint.of_value(self._keys(year))
 
-    def finest(self, year: int, progress: Progress) -> pa.Table:
+    def finest(self, year: int) -> pa.Table:
         """The finest cells of a year, counting only what is not there yet."""
         keys = self._keys(year)
         stale = frozenset(v for v in self.variables if not self._path(year, v, keys[v]).is_file())
         if stale or not self._path(year, _BASE, keys[_BASE]).is_file():
-            self._count(year, stale or self.variables, keys, progress)
+            self._count(year, stale or self.variables, keys)
         return self._assemble(year, keys)
 
     def _keys(self, year: int) -> dict[str, str]:
@@ -69,12 +69,10 @@ class Counter:
     def _path(self, year: int, part: str, key: str) -> Path:
         return self.folder / str(year) / f"{part}-{key[:16]}.parquet"
 
-    def _count(
-        self, year: int, variables: frozenset[str], keys: dict[str, str], progress: Progress
-    ) -> None:
+    def _count(self, year: int, variables: frozenset[str], keys: dict[str, str]) -> None:
         rules = compile_rules(self.catalogue, year, variables)
         counting = Counting(rules, self.populations, self.ages)
-        cells = self.engine.count_year(self.inputs, counting, progress)
+        cells = self.engine.count_year(self.inputs_of(year), counting)
         for variable in rules.variables:
             self._keep(year, variable, keys[variable], _of_variable(cells, variable))
         self._keep(year, _BASE, keys[_BASE], cells.select(FINEST.names))

@@ -32,6 +32,11 @@ NO_PROJECT = Problem(
     "{folder}: no project is here (no {file}).",
     "Make one with `vesalius new`, or name its folder with --project.",
 )
+PROJECT_EXISTS = Problem(
+    "project-exists",
+    "{folder}: {file} is already there.",
+    "Choose another folder; nothing was overwritten.",
+)
 PROJECT_KEY = Problem(
     "project-key",
     "{file}, line {line}, {field}: {fault}.",
@@ -42,14 +47,19 @@ NO_YEARS = Problem(
     "The sources hold the years {held}; release.yaml asks for {asked}: none in common.",
     "Correct `years` in release.yaml, or add the files of those years to sources.yaml.",
 )
-UNKNOWN_VINTAGE = Problem(
-    "unknown-vintage",
-    "release.yaml, vintages: no map of Belgium changes on {day}.",
+UNKNOWN_ENGINE = Problem(
+    "unknown-engine",
+    "There is no engine {engine}.",
+    "Use one of {known}.",
+)
+UNKNOWN_THEME = Problem(
+    "unknown-theme",
+    "release.yaml, themes: the catalogue has no theme {theme}.",
     "Use one of {known}.",
 )
 UNKNOWN_SECTORS = Problem(
     "unknown-sectors",
     "{persons} persons ({share} %) of {year} live in sectors that the territory does not know.",
-    "Import the sector table of that year (`vesalius territory import`), or accept a higher share with"
-    " `unknown_sectors` in release.yaml.",
+    "Import the sector table of that year (`vesalius territory import`), or accept a higher"
+    " share with `unknown_sectors` in release.yaml.",
 )

@@ -12,7 +12,7 @@ from vesalius.catalogue.model import Catalogue
 from vesalius.declarations import Declared, read_declaration
 from vesalius.errors import VesaliusError
 from vesalius.release.problems import NO_PROJECT, PROJECT_KEY
-from vesalius.territory.load import Territory, load_territory
+from vesalius.territory.gazetteer import Territory, load_territory
 
 
 class ReleaseSettings(Declared):
@@ -23,6 +23,7 @@ class ReleaseSettings(Declared):
     vintages: tuple[date, ...] = Field(default=(date(2025, 1, 1),), min_length=1)
     themes: tuple[str, ...] = ()
     territory: Path | None = None
+    synthetic: bool = False
     unknown_sectors: float = Field(default=0.01, ge=0, le=1)
     memory: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?[MG]i?B$")
     threads: int = Field(default=2, ge=1)

@@ -17,9 +17,7 @@ def rounded(numerator: int, denominator: int, unit: Unit) -> Decimal:
     return Decimal((2 * scaled + denominator) // (2 * denominator)).scaleb(-unit.decimals)
 
 
-def printed(
-    numerator: int | None, denominator: int | None, unit: Unit, language: Language
-) -> str:
+def printed(numerator: int | None, denominator: int | None, unit: Unit, language: Language) -> str:
     """The rate as the language writes it; empty where there is none."""
     if numerator is None or not denominator:
         return ""

@@ -5,8 +5,9 @@ they add up over all three; no count distinct is needed. Persons without residen
 are counted by the country alone, which is therefore not the sum of its regions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import duckdb
 import pyarrow as pa
@@ -27,14 +28,26 @@ class Breakdown:
     by_sex: bool = False
 
 
+def elementary_ages(dimensions: Iterable[Sequence[AgeClass]]) -> tuple[AgeClass, ...]:
+    """The coarsest age classes from which those of every dimension can be put together.
+
+    >>> tens, young = (AgeClass(0, 9), AgeClass(10, None)), (AgeClass(0, 4), AgeClass(5, None))
+    >>> [age.id for age in elementary_ages([tens, young])]
+    ['0-4', '5-9', '10+']
+    """
+    starts = sorted({0, *(age.first for classes in dimensions for age in classes)})
+    closed = [AgeClass(first, following - 1) for first, following in pairwise(starts)]
+    return (*closed, AgeClass(starts[-1], None))
+
+
 def roll_up(
     finest: pa.Table, residence: pa.Table, vintage: Vintage, breakdowns: Sequence[Breakdown]
 ) -> pa.Table:
     """Sum finest cells of one population to the wanted levels and crossings.
 
-    `finest` has sector, age, sex and then integer counts; `residence` has sector, commune (in the
-    codes of the vintage). Returns level, place, year, age, sex and the same counts, sorted, without
-    duplicates. A sector that `residence` does not know counts as no residence.
+    `finest` has sector, age, sex and then integer counts; `residence` (sector, commune, place) says
+    where each sector code lies in the vintage. Returns level, place, year, age, sex and the same
+    counts, sorted. A sector that `residence` does not know counts as no residence.
     """
     counts = [
         n for n in finest.column_names if n not in ("population", "year", "sector", "age", "sex")
@@ -86,8 +99,10 @@ def _crossing(level: Level, breakdown: Breakdown, counts: Sequence[str]) -> str:
     sums = _sums(counts)
     cells = f"SELECT place, year, {age} AS age, {sex} AS sex, {', '.join(_quoted(counts))}"
     return f"""SELECT '{level}' AS level, place, year,
-        coalesce(age, '{ALL}') AS age, coalesce(sex, '{ALL}') AS sex, {sums}
-        FROM ({cells} FROM ({_places(level)})) GROUP BY place, year, CUBE (age, sex)"""
+        if(grouping(age) = 1, '{ALL}', age) AS age, if(grouping(sex) = 1, '{ALL}', sex) AS sex,
+        {sums}
+        FROM ({cells} FROM ({_places(level)})) GROUP BY place, year, CUBE (age, sex)
+        HAVING grouping(age) = 1 OR age IS NOT NULL"""
 
 
 def _quoted(counts: Sequence[str]) -> list[str]:
@@ -99,7 +114,8 @@ def _places(level: Level) -> str:
     if level == "country":
         return f"SELECT '{COUNTRY}' AS place, * FROM by_commune"
     if level == "sector":
-        return "SELECT sector AS place, finest.* FROM finest SEMI JOIN residence USING (sector)"
+        return """SELECT place, finest.* FROM finest JOIN residence USING (sector)
+            WHERE place IS NOT NULL"""
     return f"""SELECT place, by_commune.* FROM by_commune
         JOIN ancestors USING (commune) WHERE level = '{level}'"""
 

@@ -1,0 +1,124 @@
+"""From claims to a release: count, roll up, protect, audit, write.
+
+What is written to `releases/` appears whole, in one move, and only if its audit passed; a release
+that fails it stays under `private/refused`, with the reasons.
+"""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from vesalius.errors import VesaliusError
+from vesalius.release import fingerprint
+from vesalius.release.counting import Counter
+from vesalius.release.engines import make_engine
+from vesalius.release.files import replacing, write_json, write_parquet
+from vesalius.release.inputs import fingerprints, inputs_of, is_synthetic, year_key, years_held
+from vesalius.release.manifest import Manifest
+from vesalius.release.plan import Plan, make_plan
+from vesalius.release.problems import RELEASE_EXISTS
+from vesalius.release.project import Project
+from vesalius.release.protecting import Protected, protect_cells
+from vesalius.release.workshop import Workshop
+from vesalius.sources.opening import Sources, open_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A release that was written, and what a person should know of it."""
+
+    folder: Path
+    notes: tuple[str, ...]
+
+
+def build_release(project: Project, day: date, *, engine: str = "duckdb") -> Built:
+    """Build the release of a project; `day` is its date, the only clock it knows."""
+    sources, territory = open_sources(project.folder), project.territory()
+    plan = make_plan(project.settings, project.catalogue(), territory, years_held(sources))
+    work = project.private / "work"
+    counter = Counter(
+        folder=work / "finest",
+        engine=make_engine(engine, project.settings, work),
+        inputs_of=lambda year: inputs_of(sources, year),
+        fingerprint_of=lambda year: year_key(sources, year),
+        catalogue=plan.catalogue,
+        populations=plan.populations,
+        ages=plan.ages,
+        variables=plan.variables,
+    )
+    places = pa.concat_tables([territory.places_table(v) for v in plan.vintages])
+    workshop = Workshop(
+        plan, counter, territory, _key_of(places), work, project.settings.unknown_sectors
+    )
+    protected = protect_cells(workshop, places, project)
+    folder = write_release(project, day, plan, sources, places, protected)
+    return Built(folder, protected.notes)
+
+
+def write_release(
+    project: Project,
+    day: date,
+    plan: Plan,
+    sources: Sources,
+    places: pa.Table,
+    protected: Protected,
+) -> Path:
+    """Write the folder of a release in one move; the same release twice is no error."""
+    folder = project.releases / f"{project.settings.name}-{day.isoformat()}"
+    synthetic = project.settings.synthetic or is_synthetic(sources)
+    with replacing(project.private / "work" / "release") as partial:
+        _copy_catalogue(project, partial / "catalogue")
+        facts = {"synthetic": str(synthetic).lower()}
+        write_parquet(places, partial / "territory" / "places.parquet", facts)
+        shutil.copytree(protected.folder, partial, dirs_exist_ok=True)
+        manifest = _manifest(project, day, plan, sources, partial, synthetic)
+        write_json(manifest.as_json(), partial / "manifest.json")
+        return _put_in_place(partial, folder)
+
+
+def _copy_catalogue(project: Project, into: Path) -> None:
+    """Ours, then the owner's, as folders that are loaded in the order of their names."""
+    for number, folder in enumerate(project.catalogue_folders):
+        shutil.copytree(folder, into / str(number))
+
+
+def _manifest(
+    project: Project, day: date, plan: Plan, sources: Sources, folder: Path, synthetic: bool
+) -> Manifest:
+    return Manifest(
+        name=project.settings.name,
+        day=day,
+        synthetic=synthetic,
+        themes=tuple(theme.id for theme in plan.themes),
+        years=plan.counted,
+        vintages=tuple(vintage.day for vintage in plan.vintages),
+        boundaries="schematic",
+        policy=project.settings.disclosure,
+        inputs=fingerprints(sources),
+        catalogue=fingerprint.of_folder(folder / "catalogue"),
+        territory=fingerprint.of_folder(folder / "territory"),
+        files=_files(folder),
+    )
+
+
+def _files(folder: Path) -> dict[str, str]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): fingerprint.of_file(path) for path in paths}
+
+
+def _put_in_place(partial: Path, folder: Path) -> Path:
+    """Move a finished release to its name, which no other release may have."""
+    if folder.exists():
+        if _files(folder) != _files(partial):
+            raise VesaliusError(RELEASE_EXISTS, folder=folder)
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial.rename(folder)
+    return folder
+
+
+def _key_of(table: pa.Table) -> str:
+    return fingerprint.of_value(table.to_pylist() and [str(row) for row in table.to_pylist()])
