@@ -1,26 +1,51 @@
-"""All engines give the cells of the slow reference, whatever the catalogue and the data."""
+"""All engines give the cells of the slow reference, whatever the catalogue and the data.
+
+`make test` generates a few seconds' worth, always the same; `make test-long` as many as asked.
+"""
 
 import os
+from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
-
+from tests.generative.reach import RULES, reached
 from tests.generative.scenarios import Scenario, scenarios
+
 from vesalius.engine.duckdb import DuckDbEngine
 from vesalius.engine.reference import ReferenceEngine
 
-EXAMPLES = int(os.environ.get("VESALIUS_EXAMPLES", "150"))
-generated = settings(
-    max_examples=EXAMPLES,
+EVERYTHING = [HealthCheck.too_slow, HealthCheck.data_too_large]
+FEW = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=EVERYTHING)
+MANY = settings(
+    max_examples=int(os.environ.get("VESALIUS_EXAMPLES", "2000")),
     deadline=None,
-    derandomize="VESALIUS_EXAMPLES" not in os.environ,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=EVERYTHING,
 )
 ENGINES = {bits: DuckDbEngine(field_bits=bits, threads=1) for bits in (3, 10, 31)}
 
 
-@given(scenarios())
-@generated
-def test_duckdb_equals_the_reference(scenario: Scenario) -> None:
+def assert_duckdb_equals_the_reference(scenario: Scenario) -> None:
     engine = ENGINES[scenario.field_bits]
     expected = ReferenceEngine().count_year(scenario.inputs, scenario.counting)
     assert engine.count_year(scenario.inputs, scenario.counting).equals(expected)
+
+
+def test_duckdb_equals_the_reference_and_the_examples_reach_every_rule() -> None:
+    """A tally of the very examples that were counted: each rule is met at least twice."""
+    times: Counter[str] = Counter()
+
+    @given(scenarios())
+    @FEW
+    def counts_alike(scenario: Scenario) -> None:
+        times.update(reached(scenario))
+        assert_duckdb_equals_the_reference(scenario)
+
+    counts_alike()
+    assert {rule: times[rule] for rule in RULES if times[rule] < 2} == {}
+
+
+@pytest.mark.long
+@given(scenarios())
+@MANY
+def test_duckdb_equals_the_reference_at_length(scenario: Scenario) -> None:
+    assert_duckdb_equals_the_reference(scenario)

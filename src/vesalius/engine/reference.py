@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -72,16 +73,20 @@ class ReferenceEngine:
         return _table(cells, counting)
 
 
-def rows(relation: str) -> Iterable[Row]:
+@cache
+def _reader() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def rows(relation: str) -> list[Row]:
     """The rows of a relation, as dictionaries."""
-    with duckdb.connect() as connection:
-        return connection.sql(f"SELECT * FROM {relation}").to_arrow_table().to_pylist()  # type: ignore[no-any-return]
+    table = _reader().sql(f"SELECT * FROM {relation} AS read").to_arrow_table()
+    return table.to_pylist()  # type: ignore[no-any-return]
 
 
 def columns(relation: str) -> list[str]:
     """The names of a relation's columns."""
-    with duckdb.connect() as connection:
-        return connection.sql(f"SELECT * FROM {relation}").columns
+    return _reader().sql(f"SELECT * FROM {relation} AS read").columns
 
 
 def _years_present(person: object, presence: list[set[object]]) -> int:
