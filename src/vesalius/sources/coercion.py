@@ -130,7 +130,10 @@ def _date(name: str, kept: Raw, mapping: TableMapping) -> str:
     if kept in ("date", "timestamp"):
         return f"CAST({name} AS DATE)"
     formats = ", ".join(literal(f) for f in mapping.dates.formats)
-    return f"CAST(try_strptime(CAST({name} AS VARCHAR), [{formats}]) AS DATE)"
+    day = f"CAST(try_strptime(CAST({name} AS VARCHAR), [{formats}]) AS DATE)"
+    if kept == "integer":
+        return f"CASE WHEN {name} BETWEEN 10000101 AND 99991231 THEN {day} END"
+    return f"CASE WHEN NOT regexp_full_match({name}, '[0-9]{{1,7}}') THEN {day} END"
 
 
 def _month(name: str, kept: Raw) -> str:

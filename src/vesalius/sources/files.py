@@ -43,13 +43,21 @@ class InputFile:
 
 @dataclass(frozen=True)
 class DataFile:
-    """One Parquet file of a table, known by its footer and by the partition keys of its path."""
+    """One Parquet file to scan, known by its footer and by the partition keys of its path.
+
+    It is the owner's own file, or our copy of the `original`.
+    """
 
     table: str
     path: Path
-    name: str
+    original: InputFile
     schema: pa.Schema
     partition: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """The name of the file that the owner delivered."""
+        return self.original.name
 
     @cached_property
     def kept(self) -> dict[str, Raw]:
@@ -78,7 +86,8 @@ class DataFile:
             key = self.partition.get(column, "")
             return (int(key), int(key)) if key.isdigit() else None
         groups = [self.metadata.row_group(n) for n in range(self.metadata.num_row_groups)]
-        index = self.schema.names.index(column)
+        leaves = [self.metadata.schema.column(n).path for n in range(self.metadata.num_columns)]
+        index = leaves.index(column)
         found = [group.column(index).statistics for group in groups if group.num_rows]
         if not found or any(s is None or not s.has_min_max for s in found):
             return None
@@ -175,7 +184,8 @@ def open_parquet(table: str, path: Path, folder: Path, delivered: Path | None = 
     refuse_twins(table, path.name, schema.names)
     named = delivered or path
     name = named.relative_to(folder) if named.is_relative_to(folder) else Path(named.name)
-    return DataFile(table, path, name.as_posix(), schema, _partition(name))
+    original = InputFile(named, name.as_posix())
+    return DataFile(table, path, original, schema, _partition(name))
 
 
 def refuse_twins(table: str, file: str, names: list[str]) -> None:

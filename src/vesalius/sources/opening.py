@@ -9,7 +9,7 @@ from vesalius.sources import problems
 from vesalius.sources.coercion import Reading
 from vesalius.sources.columns import match
 from vesalius.sources.contracts import Contract
-from vesalius.sources.files import PARQUET, DataFile, InputFile, find, open_parquet
+from vesalius.sources.files import PARQUET, DataFile, find, open_parquet
 from vesalius.sources.mapping import SOURCES_FILE, SourcesMapping, TableMapping, read_mapping
 from vesalius.sources.soundness import Memory
 from vesalius.sources.tables import ClaimsTable, PopulationTable, Table
@@ -57,9 +57,8 @@ def _open(kind: type[T], mapping: TableMapping, folder: Path) -> T:
         raise VesaliusError(problems.TABLE_EMPTY, table=contract.name)
     readings = match(contract, mapping, files)
     person_sql = "BIGINT" if _person(readings).kept == "integer" else "VARCHAR"
-    originals = tuple(InputFile(path, file.name) for path, file in zip(paths, files, strict=True))
     memory = Memory(folder / PRIVATE / "work" / "sources.json")
-    return kind(mapping, files, readings, memory, person_sql, originals)
+    return kind(mapping, files, readings, memory, person_sql)
 
 
 def _data_file(contract: Contract, path: Path, mapping: TableMapping, folder: Path) -> DataFile:

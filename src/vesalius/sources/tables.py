@@ -1,12 +1,12 @@
 """The two tables as the engines see them: SQL of accepted rows, years, rows, fingerprints."""
 
-import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, ClassVar
 
 import duckdb
@@ -14,9 +14,9 @@ import duckdb
 from vesalius.sources import columns
 from vesalius.sources.coercion import Reading, literal, quoted, raw, typed
 from vesalius.sources.contracts import CLAIMS, POPULATION, Contract
-from vesalius.sources.files import DataFile, InputFile
+from vesalius.sources.files import DataFile
 from vesalius.sources.guard import reading
-from vesalius.sources.mapping import TableMapping
+from vesalius.sources.mapping import Dates, TableMapping
 from vesalius.sources.rows import Claim, Person
 from vesalius.sources.rules import Effect, Rule, fault, rules_of
 from vesalius.sources.soundness import Memory, verify_pages
@@ -30,7 +30,7 @@ class Table:
     """A table of a project, matched with its contract; no row has been read yet.
 
     `person_sql` is the type of the person identifier in both tables: BIGINT or VARCHAR. `files`
-    are what is scanned: the owner's Parquet `originals`, or our Parquet copies of text.
+    are what is scanned: the owner's Parquet files, or our Parquet copies of text.
     """
 
     contract: ClassVar[Contract]
@@ -39,7 +39,6 @@ class Table:
     readings: tuple[Reading, ...]
     memory: Memory
     person_sql: str = "VARCHAR"
-    originals: tuple[InputFile, ...] = ()
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -58,54 +57,77 @@ class Table:
         lacks is null. Over Parquet files that are sound and already in the contract's types it is
         the bare projection; else each row is coerced and the malformed ones are left out.
         """
-        return self.bare(year) if self.sound else self.guarded(year)
+        return self.bare(year) if self.sound(year) else self.guarded(year)
 
     def bare(self, year: int) -> str:
-        """The projection of a year without any doubt; only right where the table is `sound`."""
+        """The projection of a year without any doubt; only right where the year is `sound`."""
         named = ", ".join(self._projected(reading) for reading in self.readings)
-        return f"SELECT {named}\nFROM {self.scan(year)}\nWHERE {self._year_filter(year)}"
+        return f"SELECT {named}\nFROM {self.scan(self.files_of(year))}\nWHERE {self._skip(year)}"
 
-    @cached_property
-    def sound(self) -> bool:
-        """Whether every row is accepted as it is, so that no rule need be asked again.
+    def sound(self, year: int) -> bool:
+        """Whether every row of a year's files is accepted as it is: no rule need be asked again.
 
-        Found by one scan, and remembered under `private/` until a file changes.
+        Found by one scan of each file, and remembered under `private/` until the file changes.
         """
-        if not all(reading.trusted for reading in self.readings):
-            return False
-        return self.memory.recall(f"sound {self.identity}", self._prove_sound)
+        return self.trusted and all(self._is_sound(file) for file in self.files_of(year))
 
-    def _prove_sound(self) -> bool:
-        verify_pages(self.contract.name, self.files, self.owner_columns)
+    @property
+    def trusted(self) -> bool:
+        """Whether the owner's types are the contract's."""
+        in_cents = self.mapping.amounts == "cents"
+        return in_cents and all(reading.trusted for reading in self.readings)
+
+    def _is_sound(self, file: DataFile) -> bool:
+        key = f"sound {self._meaning()} {file.original.identity}"
+        return self.memory.recall(key, lambda: self._prove_sound(file))
+
+    def _prove_sound(self, file: DataFile) -> bool:
+        verify_pages(self.contract.name, (file,), self.owner_columns)
         changed = " OR ".join(
             f"{r.field.name} IS DISTINCT FROM own_{r.field.name}" for r in self.readings if r.column
         )
-        query = f"SELECT count(*) FROM ({self.judged()}) WHERE fault IS NOT NULL OR {changed}"
-        return self.ask(query)[0][0] == 0
+        rows = self.judged((file,))
+        query = f"SELECT count(*) FROM ({rows}) WHERE fault IS NOT NULL OR {changed}"
+        return bool(self.ask(query)[0][0] == 0)
 
-    def ask(self, query: str) -> list[tuple[object, ...]]:
-        """The rows that answer a query; no value of a row ever shows in an error."""
+    @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A DuckDB that spills under `private/`, and whose errors never quote a row."""
+        folder = self.memory.path.parent
         with reading(self.contract.name), closing(duckdb.connect()) as connection:
-            return connection.sql(query).fetchall()
+            connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
+            yield connection
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows that answer a query."""
+        with self.connection() as connection:
+            return connection.execute(query).fetchall()
 
     def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows that answer a query, a batch at a time."""
-        with reading(self.contract.name), closing(duckdb.connect()) as connection:
+        with self.connection() as connection:
             answer = connection.execute(query)
             while batch := answer.fetchmany(_BATCH):
                 yield from batch
 
     def years(self) -> tuple[int, ...]:
-        """The years of the accepted rows."""
-        accepted = f"FROM ({self.judged()}) WHERE fault IS NULL"
-        found = self.ask(f"SELECT DISTINCT {self._year} AS y {accepted} ORDER BY y")
-        return tuple(int(str(year)) for (year,) in found)
+        """The years of the accepted rows, from one scan that is remembered."""
+        found = {int(year) for file in self.files for year in self._years_in(file).split()}
+        return tuple(sorted(found))
+
+    def _years_in(self, file: DataFile) -> str:
+        query = f"SELECT DISTINCT {self._year} FROM ({self.judged((file,))}) WHERE fault IS NULL"
+
+        def find() -> str:
+            return " ".join(sorted(str(year) for (year,) in self.ask(query)))
+
+        return self.memory.recall(f"years {self._meaning()} {file.original.identity}", find)
 
     @cached_property
     def identity(self) -> str:
         """What tells cheaply that nothing changed: names, sizes and times of files, and mapping."""
-        parts = [self._meaning(), *(file.identity for file in self.originals)]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        parts = [self._meaning(), *(file.original.identity for file in self.files)]
+        return sha256("\n".join(parts).encode()).hexdigest()
 
     def fingerprint(self) -> str:
         """The SHA-256 of the files' contents and of the mapping's meaning, for the manifest.
@@ -113,21 +135,20 @@ class Table:
         File names play no part, so that a moved folder gives the same fingerprint.
         """
         found = []
-        for file in self.originals:
-            found.append(self.memory.recall(f"digest {file.identity}", file.digest))
-        whole = "\n".join([self._meaning(), *sorted(found)])
-        return hashlib.sha256(whole.encode()).hexdigest()
+        for file in self.files:
+            original = file.original
+            found.append(self.memory.recall(f"digest {original.identity}", original.digest))
+        return sha256("\n".join([self._meaning(), *sorted(found)]).encode()).hexdigest()
 
     def _meaning(self) -> str:
-        """The mapping without the places where the files lie, as canonical JSON."""
+        """The SHA-256 of the mapping without the places where the files lie."""
         meaning = self.mapping.model_dump(mode="json", exclude={"files", "postgres"})
-        return json.dumps(meaning, sort_keys=True, ensure_ascii=False)
+        return sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
     # --- the SQL, from the inside out
 
-    def scan(self, year: int | None = None, places: bool = False) -> str:
-        """`read_parquet(...)` over the files that may hold rows of the year, or over all."""
-        files = self.files if year is None else self.files_of(year)
+    def scan(self, files: tuple[DataFile, ...], places: bool = False) -> str:
+        """`read_parquet(...)` over these files, with file and row number where asked."""
         paths = ", ".join(literal(str(file.path)) for file in files)
         owned = set(files[0].schema.names)
         hive = any(column not in owned for column in self.owner_columns)
@@ -154,7 +175,16 @@ class Table:
     @property
     def _skips(self) -> bool:
         """Whether the owner's own column can be held against a year, so that files are skipped."""
-        return self._time.trusted and self._time.column is not None
+        time, formats = self._time, self.mapping.dates.formats
+        eight_digits = time.kept == "integer" and formats == Dates().formats
+        return time.column is not None and not time.recode and (time.trusted or eight_digits)
+
+    def _skip(self, year: int) -> str:
+        """The year as a filter on the owner's own column, by which row groups are skipped."""
+        return self._filter(quoted(self._time.column or ""), year) if self._skips else "true"
+
+    def _filter(self, column: str, year: int) -> str:
+        raise NotImplementedError
 
     @property
     def owner_columns(self) -> list[str]:
@@ -166,11 +196,7 @@ class Table:
         value = literal(reading.constant) if reading.column is None else quoted(reading.column)
         return f"CAST({value} AS {sql}) AS {name}"
 
-    def _year_filter(self, year: int) -> str:
-        """The year as a filter on the owner's own column."""
-        raise NotImplementedError
-
-    def coerced(self, where: str = "true", year: int | None = None) -> str:
+    def coerced(self, files: tuple[DataFile, ...], where: str = "true") -> str:
         """SELECT of every row: raw, typed and owner's columns, file and row number."""
         raws = ", ".join(f"{raw(r)} AS raw_{r.field.name}" for r in self.readings)
         owned = "".join(
@@ -180,22 +206,24 @@ class Table:
         types = ", ".join(
             f"{typed(r, self.mapping, self.person_sql)} AS {r.field.name}" for r in self.readings
         )
-        inner = (
-            f"SELECT {raws}{owned}, {places}\nFROM {self.scan(year, places=True)}\nWHERE {where}"
+        scan = self.scan(files, places=True)
+        return (
+            f"SELECT *, {types}\nFROM (SELECT {raws}{owned}, {places}\nFROM {scan}\nWHERE {where})"
         )
-        return f"SELECT *, {types}\nFROM ({inner})"
 
-    def judged(self, where: str = "true", year: int | None = None) -> str:
+    def judged(self, files: tuple[DataFile, ...], where: str = "true") -> str:
         """`coerced` with `fault`: the number of the first rule that makes a row malformed."""
         judgement = fault(self.rules, Effect.MALFORMED)
-        return f"SELECT *, {judgement} AS fault\nFROM ({self.coerced(where, year)})"
+        return f"SELECT *, {judgement} AS fault\nFROM ({self.coerced(files, where)})"
+
+    def judged_in(self, year: int) -> str:
+        """The rows of a year that no rule makes malformed, with all that `judged` adds."""
+        rows = self.judged(self.files_of(year), self._skip(year))
+        return f"SELECT *\nFROM ({rows})\nWHERE fault IS NULL AND {self._year} = {year}"
 
     def guarded(self, year: int) -> str:
-        """The accepted rows of a year of a table that is not `sound`."""
-        where = self._year_filter(year) if self._skips else "true"
-        names = ", ".join(self.contract.names)
-        rows = self.judged(where, year)
-        return f"SELECT {names}\nFROM ({rows})\nWHERE fault IS NULL AND {self._year} = {year}"
+        """The accepted rows of a year that is not `sound`."""
+        return f"SELECT {', '.join(self.contract.names)}\nFROM ({self.judged_in(year)})"
 
     @property
     def _year(self) -> str:
@@ -204,7 +232,11 @@ class Table:
 
 
 def _year_of(value: object) -> int:
-    return value.year if isinstance(value, date) else int(str(value))
+    """The year of a date, of a number of eight digits, or of a year."""
+    if isinstance(value, date):
+        return value.year
+    number = int(str(value))
+    return number // 10_000 if number > 9_999 else number
 
 
 class ClaimsTable(Table):
@@ -213,8 +245,9 @@ class ClaimsTable(Table):
     contract = CLAIMS
     _year = "year(service_date)"
 
-    def _year_filter(self, year: int) -> str:
-        column = quoted(self._time.column or "")
+    def _filter(self, column: str, year: int) -> str:
+        if self._time.kept == "integer":
+            return f"{column} BETWEEN {year}0101 AND {year}1231"
         return f"{column} BETWEEN DATE '{year}-01-01' AND DATE '{year}-12-31'"
 
     def rows(self, year: int) -> Iterator[Claim]:
@@ -229,18 +262,22 @@ class PopulationTable(Table):
     contract = POPULATION
     _year = "year"
 
-    def _year_filter(self, year: int) -> str:
-        return f"{quoted(self._time.column or '')} = {year}"
+    def _filter(self, column: str, year: int) -> str:
+        return f"{column} = {year}"
 
-    def _prove_sound(self) -> bool:
-        return super()._prove_sound() and not any(self._repeated(year) for year in self.years())
+    def sound(self, year: int) -> bool:
+        """Sound rows, and no person twice in the year."""
+        return super().sound(year) and not self.repeats(year)
 
-    def _repeated(self, year: int) -> int:
-        """How many persons have more than one row in a year."""
-        persons = (
-            f"SELECT person_id FROM ({self.bare(year)}) GROUP BY person_id HAVING count(*) > 1"
+    def repeats(self, year: int) -> bool:
+        """Whether some person has more than one row that can be believed in a year."""
+        rows = self.bare(year) if super().sound(year) else super().guarded(year)
+        twice = f"SELECT 1 FROM ({rows}) GROUP BY person_id HAVING count(*) > 1"
+        identity = " ".join(file.original.identity for file in self.files_of(year))
+        return self.memory.recall(
+            f"repeats {year} {self._meaning()} {identity}",
+            lambda: bool(self.ask(f"SELECT count(*) > 0 FROM ({twice})")[0][0]),
         )
-        return int(str(self.ask(f"SELECT count(*) FROM ({persons})")[0][0]))
 
     def guarded(self, year: int) -> str:
         """One row a person: equal rows once, rows that contradict each other not at all."""
