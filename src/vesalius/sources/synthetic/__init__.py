@@ -1,0 +1,1 @@
+"""Synthetic Belgium: invented persons and services, calibrated on published figures."""
