@@ -7,14 +7,14 @@ the command cannot be used, as the message says; 70 a fault of the program itsel
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cyclopts
 from rich.console import Console
 
 import vesalius
-from vesalius.cli import localise
+from vesalius.cli import build, localise, show
 from vesalius.errors import VesaliusError
 from vesalius.language import LANGUAGES, Language, speaking, translate, user_language
 
@@ -99,3 +99,8 @@ def _confess(fault: Exception) -> None:
         facts,
     )
     Console(stderr=True, soft_wrap=True, highlight=False).print(told, markup=False)
+
+
+def _rooms() -> list[Callable[[cyclopts.App], None]]:
+    """What adds the commands, in the order in which help shows them."""
+    return [build.register, show.register]

@@ -6,6 +6,7 @@ that was cut short goes on where it was and a change redoes only what depends on
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -71,9 +72,9 @@ class Workshop:
         for code, tables in pieces.items():
             write_parquet(pa.concat_tables(tables), folder / f"{code}.parquet", {"private": "true"})
 
-    def _roll_up_years(self) -> dict[tuple[Vintage, str], pa.Table]:
+    def _roll_up_years(self) -> dict[tuple[date, str], pa.Table]:
         """For each vintage and population, the rolled-up counts of all years."""
-        pieces: dict[tuple[Vintage, str], list[pa.Table]] = {}
+        pieces: dict[tuple[date, str], list[pa.Table]] = {}
         with progress(translate("Counting"), len(self.plan.counted)) as advance:
             for year in self.plan.counted:
                 finest = self.counter.finest(year)
@@ -81,7 +82,7 @@ class Workshop:
                     self._check_sectors(finest, year, vintage)
                     for population in self.plan.populations:
                         table = self._roll_up(finest, population.id, year, vintage)
-                        pieces.setdefault((vintage, population.id), []).append(table)
+                        pieces.setdefault((vintage.day, population.id), []).append(table)
                 advance(1)
         return {key: pa.concat_tables(tables) for key, tables in pieces.items()}
 
@@ -102,12 +103,12 @@ class Workshop:
             raise VesaliusError(UNKNOWN_SECTORS, persons=unknown, share=share, year=year)
 
     def _indicators(
-        self, rolled: dict[tuple[Vintage, str], pa.Table], vintage: Vintage
+        self, rolled: dict[tuple[date, str], pa.Table], vintage: Vintage
     ) -> Iterator[tuple[Indicator, pa.Table]]:
         years = self.plan.counted
         for prefix, shape in sorted(self.plan.shapes.items()):
             members = [i for i in self.plan.indicators if i.family.prefix == prefix]
-            own = rolled[vintage, members[0].population]
+            own = rolled[vintage.day, members[0].population]
             counts = family_counts(shape, own, vintage, years)
             for indicator in members:
                 yield indicator, indicator_cells(indicator, shape, counts, vintage, years)
