@@ -27,6 +27,11 @@ import pyarrow.parquet as pq
 import pyproj
 import shapely
 
+from vesalius.territory import schematic
+from vesalius.territory.boundaries import store
+from vesalius.territory.mesh import COUNTRY_FRAME, WEST_NORTH, Frame, Mesh, signed_area
+from vesalius.territory.shapes import check_coverage, simplified
+
 KNOWN_FROM = date(1995, 1, 1)  # the day on which Brabant was divided; no older place is kept
 OPEN = date(9999, 12, 31)
 LEVELS = {"1": "region", "2": "province", "3": "arrondissement", "4": "commune"}
@@ -38,6 +43,7 @@ BOUNDARIES = {  # the day from which a file's communes hold, the file, its colum
 GERMAN_SPEAKING = {
     "63001", "63012", "63013", "63023", "63040", "63048", "63061", "63067", "63087",
 }  # fmt: skip
+SCHEMATIC_TOLERANCE = 500.0  # metres
 EXONYMS = {
     "Antwerpen": "Antwerp", "Brugge": "Bruges", "Gent": "Ghent", "Ieper": "Ypres",
     "Oostende": "Ostend", "Bruxelles": "Brussels", "Brussel-Hoofdstad": "Brussels-Capital",
@@ -54,7 +60,7 @@ PLACE_COLUMNS = (
     "code", "level", "parent", "first", "last",
     "name_fr", "name_nl", "name_en", "name_de", "x", "y",
 )  # fmt: skip
-SECTOR_COLUMNS = ("sector", "day", "commune", "name_nl", "name_fr", "x", "y")
+SECTOR_COLUMNS = ("sector", "table", "day", "commune", "name_nl", "name_fr", "x", "y")
 TO_LAMBERT = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3812", always_xy=True)
 
 
@@ -299,7 +305,7 @@ def read_sectors(path: Path, mergers: list[dict[str, str]]) -> list[tuple[object
         nl, fr = row["TX_SECTOR_DESCR_NL"] or "", row["TX_SECTOR_DESCR_FR"] or ""
         before = old_commune(code, commune, old.get(commune, {commune}))
         x, y = round(middle.x), round(middle.y)
-        found.append((code, "2018-01-01", before, nl, "" if fr == nl else fr, x, y))
+        found.append((code, "2018-01-01", "2018-01-01", before, nl, "" if fr == nl else fr, x, y))
     return sorted(found)
 
 
@@ -309,16 +315,44 @@ def check_old_communes(folder: Path, sectors: list[tuple[object, ...]]) -> None:
     features = json.loads((folder / name).read_text("utf-8"))["features"]
     shapes = [lambert(shapely.from_geojson(json.dumps(f["geometry"]))) for f in features]
     codes = [f["properties"][column] for f in features]
-    points = shapely.points([(s[5], s[6]) for s in sectors])
+    points = shapely.points([(s[6], s[7]) for s in sectors])
     inside, shape = shapely.STRtree(shapes).query(points, predicate="within")
-    off = [sectors[i][0] for i, j in zip(inside, shape, strict=True) if codes[j] != sectors[i][2]]
+    off = [sectors[i][0] for i, j in zip(inside, shape, strict=True) if codes[j] != sectors[i][3]]
     print(f"{len(off)} centroids of sectors lie outside their commune of 2018")
     if len(off) > len(sectors) / 500:
         raise SystemExit(str(off))
 
 
+def schematic_communes(sectors: list[tuple[object, ...]]) -> Mesh:
+    """The communes of 2018 as unions of the sectors' Voronoi cells, simplified together."""
+    cells = schematic.cells({s[0]: (float(s[6]), float(s[7])) for s in sectors}, Frame(1))
+    communes = cells.dissolve({s[0]: s[3] for s in sectors})
+    shapes_ = {code: as_polygons(rings) for code, rings in communes.cells.items()}
+    check_coverage("schematic", shapes_)
+    return simplified("schematic", shapes_, COUNTRY_FRAME, SCHEMATIC_TOLERANCE)
+
+
+def as_polygons(rings: tuple[tuple[tuple[int, int], ...], ...]) -> shapely.Geometry:
+    """Rings of a mesh of one metre as polygons in metres, each hole in the ring around it."""
+    west, north = WEST_NORTH
+    metres = [[(west + x, north - y) for x, y in ring] for ring in rings]
+    outer = [m for m, ring in zip(metres, rings, strict=True) if signed_area(ring) > 0]
+    holes = [m for m, ring in zip(metres, rings, strict=True) if signed_area(ring) < 0]
+    return shapely.MultiPolygon(
+        [
+            shapely.Polygon(o, [h for h in holes if shapely.Polygon(o).contains(inner(h))])
+            for o in outer
+        ]
+    )
+
+
+def inner(hole: list[tuple[float, float]]) -> shapely.Geometry:
+    """A point inside a hole."""
+    return shapely.Polygon(hole).representative_point()
+
+
 def main(folder: Path, out: Path) -> None:
-    """Write `places.csv`, `successions.csv` and `sectors.csv.gz`."""
+    """Write the places, the mergers, the sectors and the schematic boundaries."""
     rows = read_refnis(folder / "TU_COM_REFNIS.txt")
     mergers = read_mergers(folder / "nis_crosswalk.csv")
     add_later_mergers(rows, mergers)
@@ -330,6 +364,7 @@ def main(folder: Path, out: Path) -> None:
     write_successions(mergers, out / "successions.csv")
     sectors = read_sectors(folder / "be_2021_sectors.geoparquet", mergers)
     check_old_communes(folder, sectors)
+    store(out, {(date(2018, 1, 1), "commune"): schematic_communes(sectors)})
     write_packed([SECTOR_COLUMNS, *sectors], out / "sectors.csv.gz")
 
 

@@ -1,20 +1,23 @@
 """The territory: every known place, and the ways from one vintage to another."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vesalius.catalogue.model import LEVELS
+from vesalius.catalogue.model import LEVELS, Level
 from vesalius.errors import VesaliusError
 from vesalius.language import Text
+from vesalius.territory.boundaries import mesh_at
 from vesalius.territory.lineage import SHOWN, Lineage
-from vesalius.territory.model import Place, Succession, Vintage
+from vesalius.territory.model import COUNTRY, Place, Succession, Vintage
 from vesalius.territory.problems import (
     BROKEN_PARENT,
     BROKEN_SUCCESSION,
@@ -74,6 +77,7 @@ class Territory:
     places: tuple[Place, ...]
     successions: tuple[Succession, ...]
     sectors: tuple[Sector, ...]
+    folders: tuple[Path, ...] = (FACTS,)
     _vintages: dict[date, Vintage] = field(default_factory=dict, repr=False)
     _residences: dict[date, pa.Table] = field(default_factory=dict, repr=False)
 
@@ -82,19 +86,19 @@ class Territory:
             self._check_parents(day)
             self._check_lineage(day)
 
-    @property
+    @cached_property
     def days(self) -> tuple[date, ...]:
         """The first known day and every day on which a place began or ended, in order."""
         first = next(p.validity.first for p in self.places if p.level == "country")
         changes = {p.validity.first for p in self.places if p.validity.first > first}
         return tuple(sorted({first} | changes))
 
-    @property
+    @cached_property
     def lineage(self) -> Lineage:
         """The way of the communes' land through time."""
         first = self.days[0]
         pieces = [p.code for p in self.places if p.level == "commune" and p.validity.covers(first)]
-        return Lineage(tuple(sorted(pieces)), self.successions)
+        return Lineage(tuple(sorted(pieces)), self.successions, first)
 
     def _above_sectors(self, day: date) -> dict[str, Place]:
         return {p.code: p for p in self.places if p.validity.covers(day)}
@@ -126,11 +130,11 @@ class Territory:
 
     def _sector_places(self, day: date, above: Mapping[str, Place]) -> Iterator[tuple[str, Place]]:
         """The sectors of the table in force on a day, and the pseudo-sector of each commune."""
-        validity = above["BE"].validity
-        in_force = self._sector_day(day)
-        into = self._into(in_force, day)
+        validity = above[COUNTRY].validity
+        in_force = self._table_in_force(day)
+        into = self._sector_lineage(day)
         for sector in self.sectors:
-            if sector.day == in_force and (commune := into.get(sector.commune)):
+            if sector.table == in_force and (commune := into(sector)):
                 place = Place(
                     sector.code, "sector", sector.name, commune, validity, sector.centroid
                 )
@@ -140,10 +144,15 @@ class Territory:
                 code, name = pseudo_sector(commune), _unknown_address(place.name)
                 yield code, Place(code, "sector", name, commune, validity)
 
-    def _sector_day(self, day: date) -> date:
+    def _sector_lineage(self, day: date) -> Callable[[Sector], str | None]:
+        """How to find the commune of a day for a sector; None where it would be split."""
+        into = {other: self._into(other, day) for other in {s.day for s in self.sectors}}
+        return lambda sector: into[sector.day].get(sector.commune)
+
+    def _table_in_force(self, day: date) -> date:
         """The day of the sector table in force: the latest one by then, else the first."""
-        days = sorted({sector.day for sector in self.sectors})
-        return max((d for d in days if d <= day), default=days[0] if days else day)
+        tables = sorted({sector.table for sector in self.sectors})
+        return max((d for d in tables if d <= day), default=tables[0] if tables else day)
 
     def _into(self, from_day: date, to_day: date) -> Mapping[str, str]:
         """Communes of one day that lie whole in one of another day; those split are left out."""
@@ -196,11 +205,10 @@ class Territory:
         Raises `territory-sector-moves` where two tables put a sector in different communes.
         """
         found: dict[str, set[str]] = defaultdict(set)
-        for table_day in sorted({sector.day for sector in self.sectors}):
-            into = self._into(table_day, day)
-            for sector in self.sectors:
-                if sector.day == table_day and sector.commune in into:
-                    found[sector.code].add(into[sector.commune])
+        into = self._sector_lineage(day)
+        for sector in self.sectors:
+            if commune := into(sector):
+                found[sector.code].add(commune)
         moved = sorted(code for code, communes in found.items() if len(communes) > 1)
         if moved:
             examples = ", ".join(moved[:SHOWN])
@@ -225,6 +233,19 @@ class Territory:
         made_of = self.made_of(vintage)
         rows = [_place_row(vintage.day, p, made_of) for level in LEVELS for p in vintage.at(level)]
         return pa.Table.from_pylist(rows, schema=PLACE_TABLE)
+
+    def neighbours(self, vintage: Vintage, level: Level) -> Mapping[str, tuple[str, ...]]:
+        """For each place of a level, the places that it shares a border with, by code.
+
+        From official boundaries where they were imported, else from the schematic ones, which
+        have about 98 % of the true neighbours of communes.
+        """
+        return mesh_at(self, vintage, level)[0].neighbours()
+
+    def distance(self, vintage: Vintage, one: str, other: str) -> float:
+        """The distance in metres between two centroids; NaN where one has no centroid."""
+        start, end = (self.place(vintage, code).centroid for code in (one, other))
+        return math.dist(start, end) if start and end else math.nan
 
     def place(self, vintage: Vintage, code: str) -> Place:
         """The place with this code; raises `territory-unknown-place` where there is none."""
@@ -283,4 +304,5 @@ def load_territory(imported: Path | None = None) -> Territory:
         read_places(folder(PLACES)),
         read_successions(folder(SUCCESSIONS)),
         read_sectors(folder(SECTORS)),
+        (imported, FACTS) if imported else (FACTS,),
     )

@@ -5,10 +5,11 @@ every later commune is a set of these pieces, and the way between any two days r
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from vesalius.errors import VesaliusError
 from vesalius.territory.model import Succession
@@ -17,13 +18,15 @@ from vesalius.territory.problems import NO_WEIGHT, SPLIT
 SHOWN = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lineage:
     """The pieces (communes of the first day) and the mergers, in the order of their days."""
 
     pieces: tuple[str, ...]
     successions: tuple[Succession, ...]
+    first: date = date.min
 
+    @cache  # noqa: B019 - a lineage lives as long as the program
     def holders(self, day: date) -> Mapping[str, str]:
         """For each piece, the commune that holds it on a day."""
         holder = {piece: piece for piece in self.pieces}
@@ -32,6 +35,7 @@ class Lineage:
             holder = {piece: passed.get(code, code) for piece, code in holder.items()}
         return holder
 
+    @cache  # noqa: B019
     def parts(self, from_day: date, to_day: date) -> Mapping[str, tuple[str, ...]]:
         """For each commune of one day, the communes that hold its land on another day."""
         after = self.holders(to_day)
@@ -39,6 +43,13 @@ class Lineage:
         for piece, code in self.holders(from_day).items():
             found[code].add(after[piece])
         return {code: tuple(sorted(found[code])) for code in sorted(found)}
+
+    def whole(self, from_day: date, to_day: date) -> Mapping[str, str]:
+        """The crosswalk where no commune would have to be split, else nothing."""
+        parts = self.parts(from_day, to_day)
+        if any(len(into) > 1 for into in parts.values()):
+            return {}
+        return {code: into[0] for code, into in parts.items()}
 
     def crosswalk(self, from_day: date, to_day: date) -> Mapping[str, str]:
         """The one commune of `to_day` that holds each commune of `from_day`.
@@ -75,8 +86,3 @@ def _divide(
     if min(known) < 0 or sum(known) == 0:
         raise VesaliusError(NO_WEIGHT, commune=commune, parts=" + ".join(parts))
     return {part: Fraction(weights[part], sum(known)) for part in parts}
-
-
-def days_of(successions: Iterable[Succession]) -> tuple[date, ...]:
-    """The days on which a commune passed into another."""
-    return tuple(sorted({s.day for s in successions}))

@@ -17,7 +17,8 @@ from vesalius.territory.model import Place, Succession
 
 FACTS = Path(__file__).parent / "facts"
 PLACES, SUCCESSIONS, SECTORS = "places.csv", "successions.csv", "sectors.csv.gz"
-SECTOR_COLUMNS = ("sector", "day", "commune", "name_nl", "name_fr", "x", "y")
+SECTOR_COLUMNS = ("sector", "table", "day", "commune", "name_nl", "name_fr", "x", "y")
+SUCCESSION_COLUMNS = ("day", "old", "new")
 PLACE_COLUMNS = (
     "code", "level", "parent", "first", "last",
     "name_fr", "name_nl", "name_en", "name_de", "x", "y",
@@ -26,9 +27,14 @@ PLACE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """A statistical sector and the commune that held it on `day`, by the table."""
+    """A statistical sector and the commune that held it on `day`, by the table.
+
+    `table` is the first day of the table that it comes from: sectors are redrawn now and then,
+    and a vintage shows those of one table.
+    """
 
     code: str
+    table: date
     day: date
     commune: str
     name: Text
@@ -80,9 +86,9 @@ def _place(line: Mapping[str, str]) -> Place:
 def _sector(line: Mapping[str, str]) -> Sector:
     dutch = line["name_nl"] or line["sector"]
     french = line["name_fr"] or dutch
-    day = date.fromisoformat(line["day"])
     name = Text(fr=french, nl=dutch, en=french, de=french)
-    return Sector(line["sector"], day, line["commune"], name, _point(line))
+    table, day = (date.fromisoformat(line[column]) for column in ("table", "day"))
+    return Sector(line["sector"], table, day, line["commune"], name, _point(line))
 
 
 def read_places(folder: Path) -> tuple[Place, ...]:
