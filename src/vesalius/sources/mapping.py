@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from vesalius.declarations import line_of, load_yaml
 from vesalius.errors import VesaliusError, raise_all
-from vesalius.sources import problems
+from vesalius.sources import problems, row_problems
 from vesalius.sources.contracts import (
     CONTRACTS,
     FIRST_YEAR,
@@ -238,7 +238,7 @@ def _faults_of_meaning(
             file=file, line=line_of(data, ("thresholds", code)), name=code,
         )
         for code in mapping.thresholds
-        if code not in problems.ROW_PROBLEMS
+        if code not in row_problems.BY_CODE
     ]  # fmt: skip
     for name, contract in CONTRACTS.items():
         faults += _faults_of_table(contract, mapping.table(name), data, file)

@@ -1,11 +1,6 @@
 """The problems of files, columns and mappings. Those of rows are in `row_problems`."""
 
 from vesalius.errors import Problem
-from vesalius.sources import row_problems
-
-ROW_PROBLEMS: dict[str, Problem] = {
-    problem.code: problem for problem in vars(row_problems).values() if isinstance(problem, Problem)
-}
 
 # --- sources.yaml
 

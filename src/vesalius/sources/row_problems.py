@@ -178,3 +178,7 @@ NEGATIVE_NET = _problem(
     "belong to a person, year and variable whose net quantity is negative",
     "They count for nothing; look for corrections whose service was not delivered.",
 )
+
+BY_CODE: dict[str, Problem] = {
+    problem.code: problem for problem in list(globals().values()) if isinstance(problem, Problem)
+}

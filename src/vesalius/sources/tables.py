@@ -69,7 +69,7 @@ class Table:
 
         Found by one scan of each file, and remembered under `private/` until the file changes.
         """
-        return self.trusted and all(self._is_sound(file) for file in self.files_of(year))
+        return all(self.is_sound(file) for file in self.files_of(year))
 
     @property
     def trusted(self) -> bool:
@@ -77,7 +77,10 @@ class Table:
         in_cents = self.mapping.amounts == "cents"
         return in_cents and all(reading.trusted for reading in self.readings)
 
-    def _is_sound(self, file: DataFile) -> bool:
+    def is_sound(self, file: DataFile) -> bool:
+        """Whether every row of a file is accepted as it is."""
+        if not self.trusted:
+            return False
         key = f"sound {self._meaning()} {file.original.identity}"
         return self.memory.recall(key, lambda: self._prove_sound(file))
 
@@ -116,7 +119,7 @@ class Table:
         return tuple(sorted(found))
 
     def _years_in(self, file: DataFile) -> str:
-        query = f"SELECT DISTINCT {self._year} FROM ({self.judged((file,))}) WHERE fault IS NULL"
+        query = f"SELECT DISTINCT {self.year_sql} FROM ({self.judged((file,))}) WHERE fault IS NULL"
 
         def find() -> str:
             return " ".join(sorted(str(year) for (year,) in self.ask(query)))
@@ -219,14 +222,14 @@ class Table:
     def judged_in(self, year: int) -> str:
         """The rows of a year that no rule makes malformed, with all that `judged` adds."""
         rows = self.judged(self.files_of(year), self._skip(year))
-        return f"SELECT *\nFROM ({rows})\nWHERE fault IS NULL AND {self._year} = {year}"
+        return f"SELECT *\nFROM ({rows})\nWHERE fault IS NULL AND {self.year_sql} = {year}"
 
     def guarded(self, year: int) -> str:
         """The accepted rows of a year that is not `sound`."""
         return f"SELECT {', '.join(self.contract.names)}\nFROM ({self.judged_in(year)})"
 
     @property
-    def _year(self) -> str:
+    def year_sql(self) -> str:
         """The year in SQL over the typed columns."""
         raise NotImplementedError
 
@@ -243,7 +246,7 @@ class ClaimsTable(Table):
     """The claims: one row a service."""
 
     contract = CLAIMS
-    _year = "year(service_date)"
+    year_sql = "year(service_date)"
 
     def _filter(self, column: str, year: int) -> str:
         if self._time.kept == "integer":
@@ -260,7 +263,7 @@ class PopulationTable(Table):
     """The population: one row a person and year."""
 
     contract = POPULATION
-    _year = "year"
+    year_sql = "year"
 
     def _filter(self, column: str, year: int) -> str:
         return f"{column} = {year}"
