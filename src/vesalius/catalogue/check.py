@@ -25,8 +25,7 @@ def check_layers(layers: Layers) -> Iterator[VesaliusError]:
     yield from _references(layers)
     yield from _links(layers)
     yield from _numbers(layers)
-    if not layers.errors:
-        yield from _cycles(layers.sections["list_groups"])
+    yield from _cycles(layers.sections["list_groups"])
 
 
 def _tables(layers: Layers) -> Iterator[VesaliusError]:
@@ -38,7 +37,7 @@ def _tables(layers: Layers) -> Iterator[VesaliusError]:
             file = layers.table_files[id_]
             yield VesaliusError(problems.STRAY_TABLE, file=file, id=id_)
     for id_, defined in lists.items():
-        if not layers.tables.get(id_) and id_ not in layers.table_files:
+        if not layers.tables.get(id_):
             yield VesaliusError(problems.NO_CODES, **defined.place(), id=id_)
 
 

@@ -131,9 +131,17 @@ def check_rows(rows: Iterable[Row]) -> Iterator[VesaliusError]:
         yield from _check_code(row)
         by_code.setdefault(row.entry.code, []).append(row)
     for same in by_code.values():
+        yield from _check_pair(same[0], by_code)
         for one, other in combinations(same, 2):
             if one.entry.validity.overlaps(other.entry.validity):
                 yield _overlap(one, other)
+
+
+def _check_pair(row: Row, by_code: Mapping[str, list[Row]]) -> Iterator[VesaliusError]:
+    pair = row.entry.pair
+    if pair and pair == pair_of(row.entry.code) and pair not in by_code:
+        place = {"file": row.file, "line": row.line, "code": row.entry.code}
+        yield VesaliusError(problems.PAIR_ABSENT, **place, pair=pair)
 
 
 def _overlap(one: Row, other: Row) -> VesaliusError:

@@ -87,6 +87,11 @@ PAIR = Problem(
     "{file}, line {line}: {code} ({setting}) cannot be paired with {pair}.",
     "Write the ambulatory code on the odd stem and the hospitalised one on the even stem after it.",
 )
+PAIR_ABSENT = Problem(
+    "catalogue-pair-absent",
+    "{file}, line {line}: {code} names its pair {pair}, which this list lacks.",
+    "Add the pair to the list, or leave the column `pair` empty.",
+)
 OVERLAP = Problem(
     "catalogue-overlap",
     "{file}, line {line}: {code} is already valid from {first} to {last} in this list.",
