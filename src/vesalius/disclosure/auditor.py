@@ -1,0 +1,134 @@
+"""The auditor: can anything hidden be found, or pinned too narrowly, from all that is published?
+
+It reads a ledger, which holds only what an attacker can read, and the counts to judge with the
+interval that each must keep. It shares no code with the suppressor and never sees its reasoning.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vesalius.disclosure.blocks import Block, open_system, split
+from vesalius.disclosure.bounds import TOLERANCE, Bounds, Required, attack
+from vesalius.disclosure.ledger import Floats, Indices, Ledger, Mask
+from vesalius.disclosure.nullspace import badly_scaled, dense_freedom, freedom, small
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The hidden counts to judge, by number, and the interval that each must keep."""
+
+    counts: Indices
+    low: Floats
+    high: Floats
+
+    def __post_init__(self) -> None:
+        if not (len(self.counts) == len(self.low) == len(self.high)):
+            raise ValueError("every judged count needs the two ends of its interval")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the audit found, in the order of the targets.
+
+    `exact`: the count follows from linear algebra or its interval holds a single whole number;
+    `narrow`: the required interval is not covered; `low` and `high`: the interval (an inner one
+    where the requirement is met). `width` is the narrowest interval among the targets.
+    """
+
+    exact: Mask
+    narrow: Mask
+    low: Floats
+    high: Floats
+    blocks: int
+    largest: int
+    programmes: int
+    residual: float
+    consistent: bool
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is recoverable."""
+        return self.consistent and not self.exact.any() and not self.narrow.any()
+
+    @property
+    def width(self) -> float:
+        """The width of the narrowest interval; infinite where nothing was judged."""
+        return float((self.high - self.low).min(initial=np.inf))
+
+
+def audit(ledger: Ledger, targets: Targets, *, seed: int = 20251117) -> Finding:
+    """Attack a ledger. `Finding.passed` only if no target is recoverable or pinned too narrowly."""
+    system = open_system(ledger)
+    judged, required = _on_open(ledger, system, targets)
+    free = freedom(system.exact, seed)
+    determined = free.determined.copy()
+    reached = Required(np.full(len(judged), np.nan), np.full(len(judged), np.nan))
+    tally = _Tally(free.residual)
+    place = np.full(ledger.size, -1, np.int64)
+    place[system.counts] = np.arange(len(system.counts))
+    for block in split(system, judged):
+        here = place[block.counts]
+        determined[here] = _determined(block, determined[here])
+        part = Required(required.low[here], required.high[here])
+        found = attack(block, judged[here], part, seed)
+        reached.low[here], reached.high[here] = found.low, found.high
+        tally.add(block, found)
+    return _finding(place[targets.counts], determined, reached, required, tally)
+
+
+@dataclass
+class _Tally:
+    residual: float
+    blocks: int = 0
+    largest: int = 0
+    programmes: int = 0
+    consistent: bool = True
+
+    def add(self, block: Block, found: Bounds) -> None:
+        self.blocks += 1
+        self.largest = max(self.largest, len(block.counts))
+        self.programmes += found.programmes
+        self.consistent &= found.consistent
+
+
+def _on_open(ledger: Ledger, system: Block, targets: Targets) -> tuple[Mask, Required]:
+    """The targets as arrays over the open counts; a published target is an error of the caller."""
+    if not np.isnan(ledger.known[targets.counts]).all():
+        raise ValueError("a count to judge is published")
+    low, high = np.full(ledger.size, np.inf), np.full(ledger.size, -np.inf)
+    least = ledger.floor()
+    low[targets.counts] = np.maximum(targets.low, least[targets.counts])
+    high[targets.counts] = np.minimum(targets.high, ledger.upper[targets.counts])
+    wanted = np.zeros(ledger.size, bool)
+    wanted[targets.counts] = True
+    return wanted[system.counts], Required(low[system.counts], high[system.counts])
+
+
+def _determined(block: Block, suspected: Mask) -> Mask:
+    """The random test's answer, or that of a decomposition where it is in doubt and can be had."""
+    exact = block.exact
+    doubtful = bool(suspected.any()) or badly_scaled(exact)
+    if doubtful and small(exact):
+        return dense_freedom(exact).determined
+    return suspected
+
+
+def _finding(
+    here: Indices, determined: Mask, reached: Required, required: Required, tally: _Tally
+) -> Finding:
+    low, high = reached.low[here], reached.high[here]
+    whole_numbers = np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE)
+    too_high = low > required.low[here] + TOLERANCE
+    too_low = high < required.high[here] - TOLERANCE
+    return Finding(
+        exact=determined[here] | (whole_numbers < 1),
+        narrow=too_high | too_low,
+        low=low,
+        high=high,
+        blocks=tally.blocks,
+        largest=tally.largest,
+        programmes=tally.programmes,
+        residual=tally.residual,
+        consistent=tally.consistent,
+    )

@@ -1,0 +1,160 @@
+"""Secondary suppression of a whole table, from the top down, with a proof that composes.
+
+Each block (the areas under one parent) is protected given the moves proven above it. Every move is
+carried down to the last area, so a goal proven in its own block is proven for the whole table. A
+block that cannot reach a goal alone asks its parent's cell to move as well; that ask is found
+beforehand where possible, from the bottom up, and else by doing the parent's block again.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vesalius.disclosure.cover import Cover, Needs, cover, out_of_reach
+from vesalius.disclosure.moves import BlockMoves, Goal, Layout, layout
+from vesalius.disclosure.table import Floats, Mask, Table
+
+_ROUNDS = 25
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """What is hidden (areas x profile) and the moves that prove it, by area.
+
+    `unmet` counts goals without a proof; 0 unless the table itself leaves no room.
+    """
+
+    hidden: Mask
+    moves: dict[int, Floats]
+    unmet: int
+    rounds: int
+
+
+@dataclass
+class _Asks:
+    """What each cell must be able to do: its own needs, and those that blocks below ask of it."""
+
+    up: Floats
+    down: Floats
+    must: Mask
+
+    def raise_to(self, cell: int, amount: float, table: Table) -> bool:
+        """Ask a cell to move by an amount, as far as it can; whether that is news."""
+        asked, most = (self.up, table.up) if amount > 0 else (self.down, table.down)
+        wanted = min(abs(amount), float(most.flat[cell]))
+        if wanted <= asked.flat[cell]:
+            return False
+        asked.flat[cell] = wanted
+        self.must.flat[cell] = True
+        return True
+
+
+@dataclass
+class _Work:
+    """One table's run: layouts and protected blocks are kept between rounds."""
+
+    table: Table
+    asks: _Asks
+    layouts: dict[int | None, Layout] = field(default_factory=dict)
+    done: dict[tuple[int | None, bytes], Cover] = field(default_factory=dict)
+
+    def layout(self, parent: int | None) -> Layout:
+        if parent not in self.layouts:
+            self.layouts[parent] = layout(self.table, parent)
+        return self.layouts[parent]
+
+    def needs(self, cells: "np.typing.NDArray[np.int64]") -> Needs:
+        return Needs(
+            self.asks.must.ravel()[cells],
+            self.table.free.ravel()[cells],
+            self.asks.up.ravel()[cells],
+            self.asks.down.ravel()[cells],
+        )
+
+
+def suppress(table: Table) -> Suppression:
+    """Hide what must be hidden and as little more as protects it. Deterministic."""
+    asks = _Asks(table.need_up.copy(), table.need_down.copy(), table.must.copy())
+    work = _Work(table, asks)
+    _ask_from_below(work)
+    for number in range(1, _ROUNDS + 1):
+        found = _round(work, number)
+        if found is not None:
+            return found
+    raise AssertionError("the last round always answers")
+
+
+def _ask_from_below(work: _Work) -> None:
+    """With everything hidden and the parent still, find goals out of reach: the parent must help."""
+    for parent in reversed(work.table.from_above):
+        place = work.layout(parent)
+        needs = work.needs(place.cells)
+        if not (needs.up.any() or needs.down.any()):
+            continue
+        block = BlockMoves(work.table, place, np.zeros((0, work.table.width)))
+        _ask_parent(work, parent, place, out_of_reach(block, needs, [0, parent]))
+
+
+def _ask_parent(work: _Work, parent: int, place: Layout, unmet: tuple[Goal, ...]) -> bool:
+    """Pass goals out of reach on to the parent's cell of the same profile; whether that is news."""
+    width = work.table.width
+    news = False
+    for goal in unmet:
+        if goal.generator is None:
+            cell = int(place.cells[goal.cell])
+            news |= work.asks.raise_to(parent * width + cell % width, goal.amount, work.table)
+    return news
+
+
+def _round(work: _Work, number: int) -> Suppression | None:
+    """One pass from the top; None where a block asked its parent for more."""
+    table = work.table
+    hidden = table.must | table.free
+    moves: dict[int, dict[bytes, Floats]] = {}
+    unmet, again = 0, False
+    for parent in (None, *table.from_above):
+        place = work.layout(parent)
+        given = {} if parent is None else moves.get(parent, {})
+        found = _protected(work, parent, place, given)
+        hidden.ravel()[place.cells] |= found.hidden
+        if found.unmet and parent is not None and number < _ROUNDS:
+            again |= _ask_parent(work, parent, place, found.unmet)
+        unmet += len(found.unmet)
+        _hand_down(table, place, found, moves)
+    if again:
+        return None
+    kept = {area: np.array(list(found.values())) for area, found in moves.items()}
+    return Suppression(hidden, kept, unmet, number)
+
+
+def _protected(
+    work: _Work, parent: int | None, place: Layout, given: dict[bytes, Floats]
+) -> Cover:
+    """A block's cover, made once for the same generators and needs."""
+    needs = work.needs(place.cells)
+    if not given and not needs.must.any():
+        return Cover(needs.free, (), ())
+    content = (needs.up, needs.down, needs.must)
+    key = (parent, b"".join(sorted(given)) + b"".join(part.tobytes() for part in content))
+    if key not in work.done:
+        generators = np.array(list(given.values())).reshape(len(given), work.table.width)
+        block = BlockMoves(work.table, place, generators)
+        work.done[key] = cover(block, needs, [1, 0 if parent is None else parent + 1])
+    return work.done[key]
+
+
+def _hand_down(
+    table: Table, place: Layout, found: Cover, moves: dict[int, dict[bytes, Floats]]
+) -> None:
+    """Cut each move of a block to its areas: they are the generators of the areas below."""
+    areas, cell = np.divmod(place.cells, table.width)
+    for area in np.unique(areas).tolist():
+        here = areas == area
+        bag = moves.setdefault(area, {})
+        for move in found.moves:
+            part = np.zeros(table.width)
+            part[cell[here]] = move[here]
+            if part.any():
+                bag.setdefault(part.tobytes(), part)
+
+
