@@ -54,18 +54,16 @@ def build(
     date_: date,
     project: Path = Path(),
     engine: str = "duckdb",
-    master: str | None = None,
 ) -> None:
     """Build a release from the project's claims: count, roll up, protect, audit, write.
 
     Args:
         date_: Date of the release, such as 2026-11-01; nothing else in it depends on a clock.
         project: Folder of the project.
-        engine: Engine that counts: duckdb, reference or spark.
-        master: Address of the Spark master, for --engine spark.
+        engine: Engine that counts: duckdb or reference.
     """
     with drawing():
-        built = build_release(open_project(project), date_, engine=engine, master=master)
+        built = build_release(open_project(project), date_, engine=engine)
     report(built)
 
 

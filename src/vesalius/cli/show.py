@@ -1,5 +1,6 @@
 """Looking at figures: `show`, `diff`."""
 
+import difflib
 import json
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,12 @@ import cyclopts
 from rich.console import Console
 from rich.table import Table
 
-from vesalius.catalogue.model import Indicator
+from vesalius.catalogue.model import Catalogue, Indicator
 from vesalius.cli import localise
+from vesalius.errors import VesaliusError
 from vesalius.language import current_language, format_number, translate
 from vesalius.release.diff import Change, difference
+from vesalius.release.problems import UNKNOWN_INDICATOR
 from vesalius.release.read import Release, open_release
 from vesalius.release.schema import Status
 from vesalius.release.value import printed
@@ -23,6 +26,11 @@ STATUS_WORDS = {
     Status.NOT_APPLICABLE: "not applicable",
     Status.BREAK: "break in the series",
 }
+
+
+DIFF_HEADINGS = (
+    "Indicator", "Added", "Removed", "Status changed", "Value changed", "Largest change",
+)  # fmt: skip
 
 
 def register(app: cyclopts.App) -> None:
@@ -57,6 +65,14 @@ def show(
         print(json.dumps(rows, default=str, ensure_ascii=False))
         return
     Console().print(figures_table(opened, indicator, code, rows))
+
+
+def find_indicator(catalogue: Catalogue, code: str) -> Indicator:
+    """The indicator of a code; `UNKNOWN_INDICATOR`, with those near it, where there is none."""
+    if code not in catalogue.indicators:
+        near = ", ".join(difflib.get_close_matches(code, catalogue.indicators)) or "-"
+        raise VesaliusError(UNKNOWN_INDICATOR, indicator=code, near=near)
+    return catalogue.indicators[code]
 
 
 def newest(releases: Path) -> Path:

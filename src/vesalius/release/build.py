@@ -69,14 +69,15 @@ def write_release(
     """Write the folder of a release in one move; the same release twice is no error."""
     folder = project.releases / f"{project.settings.name}-{day.isoformat()}"
     synthetic = project.settings.synthetic or is_synthetic(sources)
-    with replacing(project.private / "work" / "release") as partial:
+    made = project.private / "work" / "release"
+    with replacing(made) as partial:
         _copy_catalogue(project, partial / "catalogue")
         facts = {"synthetic": str(synthetic).lower()}
         write_parquet(places, partial / "territory" / "places.parquet", facts)
         shutil.copytree(protected.folder, partial, dirs_exist_ok=True)
         manifest = _manifest(project, day, plan, sources, partial, synthetic)
         write_json(manifest.as_json(), partial / "manifest.json")
-        return _put_in_place(partial, folder)
+    return _put_in_place(made, folder)
 
 
 def _copy_catalogue(project: Project, into: Path) -> None:
@@ -109,14 +110,14 @@ def _files(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): fingerprint.of_file(path) for path in paths}
 
 
-def _put_in_place(partial: Path, folder: Path) -> Path:
+def _put_in_place(made: Path, folder: Path) -> Path:
     """Move a finished release to its name, which no other release may have."""
     if folder.exists():
-        if _files(folder) != _files(partial):
+        if _files(folder) != _files(made):
             raise VesaliusError(RELEASE_EXISTS, folder=folder)
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    partial.rename(folder)
+    made.rename(folder)
     return folder
 
 
