@@ -120,7 +120,7 @@ TEXT_HEADER_EMPTY = Problem(
 )
 TEXT_UNREADABLE = Problem(
     "text-unreadable",
-    "{table}: {file} cannot be cut into rows and columns.",
+    "{table}: {file} cannot be cut into rows and columns, or a value goes on over several lines.",
     "Check `csv: quote:` and `csv: delimiter:`; a quote that never closes is the usual cause.",
 )
 TEXT_RAGGED = Problem(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as compute
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
@@ -93,8 +94,10 @@ def _copy(table: str, path: Path, options: CsvOptions, names: list[str], target:
     try:
         with path.open("rb") as file, pq.ParquetWriter(new, schema) as writer:
             for batch in _batches(file, options, names, refuse):
+                broken = broken or _runs_on(batch)
                 writer.write_batch(batch)
-        new.replace(target)
+        if not broken:
+            new.replace(target)
     except pa.ArrowInvalid:
         broken = True
     finally:
@@ -103,16 +106,21 @@ def _copy(table: str, path: Path, options: CsvOptions, names: list[str], target:
         raise _fault(table, path, ragged)
 
 
+def _runs_on(batch: pa.RecordBatch) -> bool:
+    """Whether a value holds the end of a line: a quote that swallowed rows looks like this."""
+    return any(compute.any(compute.match_substring(c, "\n")).as_py() for c in batch.columns)
+
+
 def _batches(
     file: object, options: CsvOptions, names: list[str], refuse: object
-) -> Iterator[object]:
+) -> Iterator[pa.RecordBatch]:
     read = pc.ReadOptions(
         use_threads=False, block_size=_BLOCK, encoding=_encoding(options),
         skip_rows=1, column_names=names,
     )  # fmt: skip
     parse = pc.ParseOptions(
         delimiter=options.delimiter, quote_char=options.quote or False,
-        newlines_in_values=True, invalid_row_handler=refuse,
+        newlines_in_values=False, invalid_row_handler=refuse,
     )  # fmt: skip
     convert = pc.ConvertOptions(
         column_types={name: pa.string() for name in names}, strings_can_be_null=False
