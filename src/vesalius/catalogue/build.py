@@ -136,7 +136,18 @@ def theme(id_: str, entry: schema.ThemeEntry) -> model.Theme:
         subjects=tuple(subject(n, s) for n, s in sorted(entry.subjects.items())),
         remarks=tuple(text(remark) for remark in entry.remarks),
         keywords=tuple(entry.keywords),
+        publisher=entry.publisher,
         partitions=tuple(
             model.Partition(whole, tuple(parts)) for whole, parts in entry.partitions.items()
         ),
     )
+
+
+def publisher(id_: str, entry: schema.PublisherEntry) -> model.Publisher:
+    """A publisher."""
+    return model.Publisher(id_, entry.name, entry.work, entry.homepage)
+
+
+def change(entry: schema.ChangeEntry) -> model.Change:
+    """A dated change."""
+    return model.Change(entry.day, entry.note, dict(entry.sheets))

@@ -91,6 +91,7 @@ def _theme_references(
     layers: Layers, defined: Defined[schema.ThemeEntry]
 ) -> Iterator[VesaliusError]:
     entry = defined.entry
+    yield from _reference(layers, defined, ("publisher",), "publishers", entry.publisher)
     yield from _reference(layers, defined, ("population",), "populations", entry.population)
     for number, keyword in enumerate(entry.keywords):
         yield from _reference(layers, defined, ("keywords", number), "keywords", keyword)

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from vesalius.catalogue.schema import SECTIONS
+from vesalius.catalogue.schema import HISTORY, SECTIONS, ChangeEntry
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -15,7 +15,7 @@ def json_schema() -> dict[str, Any]:
     >>> sorted(json_schema()["properties"])[:2]
     ['code_lists', 'databases']
     """
-    models = [(model, "validation") for model in dict.fromkeys(SECTIONS.values())]
+    models = [(model, "validation") for model in dict.fromkeys((*SECTIONS.values(), ChangeEntry))]
     _, definitions = models_json_schema(models)  # type: ignore[arg-type]
     return {
         "$schema": DIALECT,
@@ -28,6 +28,7 @@ def json_schema() -> dict[str, Any]:
                 "additionalProperties": {"$ref": f"#/$defs/{model.__name__}"},
             }
             for section, model in sorted(SECTIONS.items())
-        },
+        }
+        | {HISTORY: {"type": "array", "items": {"$ref": f"#/$defs/{ChangeEntry.__name__}"}}},
         **definitions,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from vesalius.catalogue import problems, schema
@@ -44,6 +44,7 @@ class Layers:
     )
     tables: dict[str, list[Row]] = field(default_factory=dict)
     table_files: dict[str, Path] = field(default_factory=dict)
+    history: list[schema.ChangeEntry] = field(default_factory=list)
     errors: list[VesaliusError] = field(default_factory=list)
 
 
@@ -55,8 +56,17 @@ def read_layers(folders: Sequence[Path]) -> Layers:
     return layers
 
 
+ACCOUNTS = "accounts"  # the subfolder of a catalogue that `vesalius.accounts` reads by itself
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a catalogue folder, in order of their paths."""
+    inside = sorted(folder.rglob("*.yaml"))
+    return [file for file in inside if file.relative_to(folder).parts[0] != ACCOUNTS]
+
+
 def _read_folder(folder: Path, layers: Layers) -> None:
-    files = sorted(folder.rglob("*.yaml"))
+    files = yaml_files(folder)
     tables = sorted(folder.rglob("codelists/*.csv"))
     if not files and not tables:
         layers.errors.append(VesaliusError(problems.EMPTY, folder=folder))
@@ -82,7 +92,8 @@ def _take_table(file: Path, layers: Layers) -> None:
 
 def _read_file(source: Source, layers: Layers, seen: set[tuple[str, str]]) -> None:
     for section, entries in source.values.items():
-        if section == "history":
+        if section == schema.HISTORY:
+            _read_history(entries, source, layers)
             continue
         model = schema.SECTIONS.get(section)
         if model is None or not isinstance(entries, dict):
@@ -93,6 +104,15 @@ def _read_file(source: Source, layers: Layers, seen: set[tuple[str, str]]) -> No
                 layers.errors.append(_twice(source, section, id_))
             seen.add((section, id_))
             _read_entry(model, section, id_, values, source, layers)
+
+
+def _read_history(entries: Any, source: Source, layers: Layers) -> None:
+    try:
+        layers.history += TypeAdapter(list[schema.ChangeEntry]).validate_python(entries)
+    except ValidationError as error:
+        for detail in error.errors():
+            explained = _explain(detail, schema.ChangeEntry, source, (schema.HISTORY,))
+            layers.errors.append(explained)
 
 
 def _read_entry(
@@ -141,7 +161,7 @@ def _field(path: tuple[str | int, ...]) -> str:
 
 
 def _explain(
-    detail: ErrorDetails, model: type[BaseModel], source: Source, start: tuple[str, str]
+    detail: ErrorDetails, model: type[BaseModel], source: Source, start: tuple[str, ...]
 ) -> VesaliusError:
     """The error of ours that a validation error of the YAML's shape amounts to."""
     path = (*start, *detail["loc"])

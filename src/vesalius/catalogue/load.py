@@ -78,6 +78,8 @@ def _build(layers: Layers) -> Catalogue:
         databases=_section(layers, "databases", build.database),
         keywords=_section(layers, "keywords", build.term),
         glossary=_section(layers, "glossary", build.term),
+        publishers=_section(layers, "publishers", build.publisher),
+        history=tuple(build.change(entry) for entry in layers.history),
     )
 
 

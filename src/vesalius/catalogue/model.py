@@ -5,7 +5,7 @@ Reading YAML and reporting its faults by file and line is the work of `vesalius.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -320,6 +320,25 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes and is to be cited: name (IMA_AIM), work (Atlas IMA_AIM), web address."""
+
+    id: str
+    name: str
+    work: str
+    homepage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A dated change: the fingerprint of each sheet (`kind:id`) that was new or other that day."""
+
+    day: date
+    note: str
+    sheets: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """A theme of the atlas: its families, subjects and what they share."""
 
@@ -334,6 +353,7 @@ class Theme:
     remarks: tuple[Text, ...]
     keywords: tuple[str, ...]
     partitions: tuple[Partition, ...] = ()
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +370,8 @@ class Catalogue:
     databases: Mapping[str, Database]
     keywords: Mapping[str, Term]
     glossary: Mapping[str, Term]
+    publishers: Mapping[str, Publisher] = field(default_factory=dict)
+    history: tuple[Change, ...] = ()
 
     @property
     def counting(self) -> tuple[SourceVariable, ...]:

@@ -4,6 +4,7 @@ Each section of a file maps ids to entries of one of these models. What a key me
 is its `description`; the editor's JSON schema and the manual are held to it.
 """
 
+from datetime import date
 from string import Formatter
 from typing import Annotated, Literal
 
@@ -193,6 +194,7 @@ class ThemeEntry(TermEntry):
     """A theme: its families, its subjects and what they share."""
 
     update: Words4 = Field(description="when the figures are renewed")
+    publisher: str = Field(description="who publishes the theme")
     population: str = Field(description="the population that the figures are about")
     keywords: list[str] = Field([], description="the keywords of its indicators")
     units: dict[Measure, UnitEntry] = Field(description="the units of share and volume")
@@ -214,6 +216,23 @@ class ThemeEntry(TermEntry):
         return by_measure
 
 
+class PublisherEntry(Entry):
+    """Who publishes a theme and is to be cited."""
+
+    name: Words = Field(description="the publisher as references name it")
+    work: Words = Field(description="the work as references name it")
+    homepage: str = Field("", description="the address under which the pages are published")
+
+
+class ChangeEntry(Entry):
+    """A dated change of the metadata, written by `vesalius catalogue history --record`."""
+
+    day: date = Field(description="the day of the change")
+    note: Words = Field(description="what changed and why, in a sentence")
+    sheets: dict[str, str] = Field(description="the fingerprint of every sheet that changed")
+
+
+HISTORY = "history"
 SECTIONS: dict[str, type[BaseModel]] = {
     "themes": ThemeEntry,
     "variables": VariableEntry,
@@ -225,4 +244,5 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "databases": DatabaseEntry,
     "keywords": TermEntry,
     "glossary": TermEntry,
+    "publishers": PublisherEntry,
 }

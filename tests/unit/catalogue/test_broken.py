@@ -21,6 +21,8 @@ databases:
         required: true
         title: {fr: Code, nl: Code, en: Code, de: Code}
         description: {fr: Code, nl: Code, en: Code, de: Code}
+publishers:
+  atlas: {name: Vesalius, work: Atlas}
 keywords:
   care_services:
     title: {fr: Soins, nl: Zorg, en: Care, de: Leistungen}

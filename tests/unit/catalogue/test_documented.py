@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from vesalius.catalogue import problems, schema
 from vesalius.catalogue.editor import json_schema
+from vesalius.catalogue.layers import yaml_files
 from vesalius.catalogue.load import default_folder
 from vesalius.catalogue.source import read_yaml
 from vesalius.cli import catalogue as cli
@@ -66,7 +67,7 @@ def test_every_command_helps_in_the_language(command: Any, language: Any) -> Non
         assert translate(piece, language=language) != piece
 
 
-@pytest.mark.parametrize("file", sorted(default_folder().rglob("*.yaml")), ids=lambda f: f.name)
+@pytest.mark.parametrize("file", yaml_files(default_folder()), ids=lambda f: f.name)
 def test_the_editors_schema_accepts_the_shipped_files(file: Path) -> None:
     jsonschema.validate(json.loads(json.dumps(read_yaml(file).values)), json_schema())
 

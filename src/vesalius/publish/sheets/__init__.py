@@ -1,0 +1,1 @@
+"""The metadata portal: a sheet for everything that the catalogue defines."""
