@@ -3,14 +3,13 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from vesalius.catalogue.model import LEVELS, Level
 from vesalius.errors import VesaliusError
@@ -78,8 +77,6 @@ class Territory:
     successions: tuple[Succession, ...]
     sectors: tuple[Sector, ...]
     folders: tuple[Path, ...] = (FACTS,)
-    _vintages: dict[date, Vintage] = field(default_factory=dict, repr=False)
-    _residences: dict[date, pa.Table] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for day in self.days:
@@ -116,6 +113,7 @@ class Territory:
             examples = ", ".join(sorted(valid ^ reached)[:SHOWN])
             raise VesaliusError(BROKEN_SUCCESSION, day=day, examples=examples)
 
+    @cache  # noqa: B019 - a territory lives as long as the program
     def vintage(self, day: date) -> Vintage:
         """The places valid on a day, statistical sectors included.
 
@@ -123,10 +121,8 @@ class Territory:
         """
         if day < self.days[0]:
             raise VesaliusError(DAY_TOO_EARLY, day=day, first=self.days[0])
-        if day not in self._vintages:
-            places = self._above_sectors(day)
-            self._vintages[day] = Vintage(day, places | dict(self._sector_places(day, places)))
-        return self._vintages[day]
+        places = self._above_sectors(day)
+        return Vintage(day, places | dict(self._sector_places(day, places)))
 
     def _sector_places(self, day: date, above: Mapping[str, Place]) -> Iterator[tuple[str, Place]]:
         """The sectors of the table in force on a day, and the pseudo-sector of each commune."""
@@ -195,9 +191,7 @@ class Territory:
         the vintage, null where that vintage's sectors were redrawn. Codes of communes that the
         vintage would have to split are absent. Sorted by sector, each once.
         """
-        if vintage.day not in self._residences:
-            self._residences[vintage.day] = _residence_rows(self, vintage)
-        return self._residences[vintage.day]
+        return _residences(self, vintage.day)
 
     def sector_communes(self, day: date) -> Mapping[str, str]:
         """The commune of a day for every statistical sector of all tables.
@@ -217,9 +211,13 @@ class Territory:
 
     def commune_of_sector(self, sector: str, year: int) -> str | None:
         """The commune that holds a sector (or pseudo-sector, or commune) at the end of a year."""
-        table = self.residence_table(self.vintage(date(year, 12, 31)))
-        index = pc.index(table["sector"], sector).as_py()
-        return None if index < 0 else str(table["commune"][index])
+        return self._communes_on(date(year, 12, 31)).get(sector)
+
+    @cache  # noqa: B019
+    def _communes_on(self, day: date) -> Mapping[str, str]:
+        table = self.residence_table(self.vintage(day))
+        codes, communes = table["sector"].to_pylist(), table["commune"].to_pylist()
+        return dict(zip(codes, communes, strict=True))
 
     def made_of(self, vintage: Vintage) -> Mapping[str, tuple[str, ...]]:
         """The communes of the first known day that were merged into each one of a vintage."""
@@ -264,7 +262,9 @@ def _unknown_address(name: Text) -> Text:
     )
 
 
-def _residence_rows(territory: Territory, vintage: Vintage) -> pa.Table:
+@cache
+def _residences(territory: Territory, day: date) -> pa.Table:
+    vintage = territory.vintage(day)
     sectors = territory.sector_communes(vintage.day)
     rows = [(s, c, s if s in vintage.places else None) for s, c in sectors.items()]
     for code, commune in territory.commune_codes(vintage.day).items():

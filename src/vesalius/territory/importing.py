@@ -16,7 +16,7 @@ from vesalius.territory.gazetteer import Territory, load_territory
 from vesalius.territory.mergers import in_order, is_merger_table, parse_mergers
 from vesalius.territory.mesh import COUNTRY_FRAME, SECTOR_FRAME, Mesh
 from vesalius.territory.model import Place, Succession
-from vesalius.territory.problems import FILE_UNKNOWN, UNKNOWN_COMMUNES
+from vesalius.territory.problems import FILE_MISSING, FILE_UNKNOWN, UNKNOWN_COMMUNES
 from vesalius.territory.refnis import is_refnis, padded, parse_refnis, update
 from vesalius.territory.sectors import (
     COMMUNE,
@@ -95,6 +95,8 @@ def kind_of(table: Table) -> str:
 
 def read_any(path: Path) -> Table:
     """Read a file as a table or as boundaries, by its ending, also inside a zip."""
+    if not path.is_file():
+        raise VesaliusError(FILE_MISSING, file=path.name)
     inside = inner_name(path) if path.suffix.lower() == ".zip" else None
     if Path(inside or path.name).suffix.lower() in GEOGRAPHIC:
         return read_geographic(path, inside)
@@ -125,7 +127,7 @@ def day_of_codes(territory: Territory, file: str, communes: set[str]) -> date:
 
 
 def _take_refnis(draft: _Draft, table: Table) -> Imported:
-    english = {place.code: place.name.en for place in draft.places}
+    english = {(p.code, p.validity.first): p.name.en for p in draft.places}
     places = parse_refnis(table, english)
     draft.places = update(draft.places, places)
     return Imported(table.file, "refnis", None, len(places))

@@ -37,6 +37,11 @@ TWO_SECTOR_TABLES = Problem(
     "Two sector tables place {count} sectors in different communes: {examples}.",
     "Import only the sector table of the years of your data.",
 )
+FILE_MISSING = Problem(
+    "territory-file-missing",
+    "There is no file {file}.",
+    "Check the path; a shapefile needs its .shx, .dbf and .prj files beside it.",
+)
 FILE_EMPTY = Problem(
     "territory-file-empty",
     "{file} holds no rows.",
@@ -97,4 +102,9 @@ NEEDS_GEO = Problem(
     "territory-needs-geo",
     "{file} needs {library}, which is not installed.",
     'Install it with: pip install "vesalius[geo]".',
+)
+AMBIGUOUS = Problem(
+    "territory-ambiguous-name",
+    "{name} is the name of several places: {places}.",
+    "Give the code instead of the name.",
 )

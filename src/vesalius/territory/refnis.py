@@ -91,11 +91,12 @@ def _column(table: Table, names: Iterable[str]) -> str:
     return table.find(*names) or ""
 
 
-def parse_refnis(table: Table, english: Mapping[str, str]) -> tuple[Place, ...]:
+def parse_refnis(table: Table, english: Mapping[tuple[str, date], str]) -> tuple[Place, ...]:
     """The places of a REFNIS table that were valid at some time since 1995.
 
-    `english` gives the English name of a code where one is known; elsewhere the local name stands.
-    Brackets that tell namesakes apart are kept only where another commune has the same name.
+    `english` gives the English name of a code and first day where one is known; elsewhere the
+    local name stands. Brackets that tell namesakes apart are kept only where another commune has
+    the same name.
     """
     code = _column(table, CODE)
     check_codes(table.file, code, (padded(row[code]) for row in table.rows), _CODE)
@@ -104,7 +105,7 @@ def parse_refnis(table: Table, english: Mapping[str, str]) -> tuple[Place, ...]:
     return unbracket(with_english(places, english))
 
 
-def with_english(places: Iterable[Place], known: Mapping[str, str]) -> list[Place]:
+def with_english(places: Iterable[Place], known: Mapping[tuple[str, date], str]) -> list[Place]:
     """The places with the English name that is known, else with their own region's name."""
     rows = list(places)
     parents = {place.code: place.parent for place in rows}
@@ -115,7 +116,10 @@ def with_english(places: Iterable[Place], known: Mapping[str, str]) -> list[Plac
             region = parents[region]
         return bare(place.name.nl if region == FLANDERS else place.name.fr)
 
-    return [replace(p, name=replace(p.name, en=known.get(p.code) or local(p))) for p in rows]
+    return [
+        replace(p, name=replace(p.name, en=known.get((p.code, p.validity.first)) or local(p)))
+        for p in rows
+    ]
 
 
 def _place(table: Table, row: Mapping[str, str]) -> Place | None:

@@ -139,7 +139,8 @@ def simplified(file: str, shapes: Mapping[str, Any], frame: Frame, tolerance: fl
     `tolerance` is in metres: the square root of the largest area that a removed point spans.
     """
     shapely = library("shapely", file)
-    simple = shapely.coverage_simplify(np.array(list(shapes.values())), tolerance)
+    whole = shapely.normalize(np.array(list(shapes.values())))  # formats turn rings either way
+    simple = shapely.coverage_simplify(whole, tolerance)
     found = {code: _rings(shapely, s, frame) for code, s in zip(shapes, simple, strict=True)}
     return Mesh({code: rings for code, rings in found.items() if rings})
 
