@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import cyclopts
@@ -53,14 +54,11 @@ def synthesise(
         seed: A number; the same number gives the same files.
         out: The folder to write to.
         other_services: The share of claims that are no imaging, such as 0.96.
-        json_: Print machine-readable JSON.
+        json_: Answer as JSON.
     """
-    with drawing():
-        written = tuple(
-            synthesise_years(
-                out, persons, years_of(years), seed, default_catalogue(), other_services
-            )
-        )
+    order = (out, persons, years_of(years), seed, default_catalogue(), other_services)
+    with nullcontext() if json_ else drawing():
+        written = tuple(synthesise_years(*order))
     if json_:
         print(json.dumps([_record(year) for year in written]))
     else:

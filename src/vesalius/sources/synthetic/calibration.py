@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, logit
 
-from vesalius.sources.synthetic.cohorts import FIRST_BIRTH, Roster
+from vesalius.sources.synthetic.cohorts import FIRST_BIRTH, Roster, roster
 from vesalius.sources.synthetic.facts import (
     AGES,
+    ANCHOR,
     OLDEST,
     REGIONS,
     Act,
@@ -50,12 +51,12 @@ class Rates:
     exams: Floats
 
 
-def cell_weights(roster: Roster, homes: Homes) -> Floats:
+def cell_weights(year: Roster, homes: Homes) -> Floats:
     """The year's expected members by region, sex and age at the end of the year."""
     weights = np.zeros(CELLS)
-    cohort = np.arange(len(roster.sizes))
-    members = roster.sizes[:, None] * homes.region_shares[spread_group(cohort)]
-    ages = np.clip(roster.year - FIRST_BIRTH - cohort // 2, 0, OLDEST)
+    cohort = np.arange(len(year.sizes))
+    members = year.sizes[:, None] * homes.region_shares[spread_group(cohort)]
+    ages = np.clip(year.year - FIRST_BIRTH - cohort // 2, 0, OLDEST)
     for region in range(len(REGIONS)):
         np.add.at(weights[region], (cohort % 2, ages), members[:, region])
     return weights
@@ -87,7 +88,8 @@ def covid_factor(year: int) -> float:
 def share(act: str, year: int) -> float:
     """The share of members, in %, that an act is to have in a year."""
     if act == "screening":
-        return _series("count", act)[2023] / totals()[year] * 100 * covid_factor(year)
+        members_of = roster(year, totals()[ANCHOR]).sizes.sum()
+        return float(_line(_series("count", act), year) / members_of * 100 * covid_factor(year))
     trend = {y: value for y, value in _series("share", act).items() if y != 2020}
     return _line(trend, year) * covid_factor(year)
 
@@ -219,19 +221,19 @@ class _Figures:
 
 
 def calibrate(
-    roster: Roster, regional: Roster, homes: Homes, kinds: tuple[Act, ...], unions: Unions
+    year: Roster, regional: Roster, homes: Homes, kinds: tuple[Act, ...], unions: Unions
 ) -> Rates:
     """The rates of a year for the acts that the catalogue knows.
 
     `regional` is the roster of 2015, the year whose regional shares are known; `unions` names the
     acts that a published figure takes together (radiography includes the chest, for one).
     """
-    weights, reference = cell_weights(roster, homes), cell_weights(regional, homes)
-    figures = _Figures(roster.year, weights, kinds, unions)
-    wanted = any_share(roster.year, reference)
+    weights, reference = cell_weights(year, homes), cell_weights(regional, homes)
+    figures = _Figures(year.year, weights, kinds, unions)
+    wanted = any_share(year.year, reference)
     attending, each = figures.solved(wanted, _any_offsets(reference))
     given = (each / attending).reshape(len(kinds), -1)
-    exams = np.array([exams_per_person(kind, roster.year) for kind in kinds])
+    exams = np.array([exams_per_person(kind, year.year) for kind in kinds])
     return Rates(kinds, attending.ravel(), given, exams)
 
 

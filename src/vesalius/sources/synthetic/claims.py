@@ -10,7 +10,6 @@ from vesalius.sources.synthetic.calibration import Rates
 from vesalius.sources.synthetic.members import Members, Part, days_in, month_of_day
 from vesalius.sources.synthetic.numbers import (
     Flags,
-    Floats,
     Ints,
     Words,
     fraction,
@@ -20,9 +19,7 @@ from vesalius.sources.synthetic.numbers import (
     stream,
 )
 from vesalius.sources.synthetic.services import (
-    CODE_DRAWS,
     OTHER,
-    PROVIDER_DRAWS,
     UNKNOWN,
     Offer,
 )
@@ -36,7 +33,7 @@ _UNKNOWN_CODE, _UNKNOWN_PERSON = 0.0005, 0.0002  # noise, of the rows
 _LONGEST_DELAY = 24  # months
 _DELAYS = np.array([0.25, 0.33, 0.18, 0.09, *(0.03 * 0.82 ** np.arange(_LONGEST_DELAY - 3))])
 _DAY_BITS, _CODE_BITS, _GIVER_BITS, _DELAY_BITS, _PAIR_BITS, _EXTRA_BITS = 14, 12, 10, 12, 7, 9
-_SUPPLEMENTED, _LEAST_EXTRA, _MOST_EXTRA = 179, 200, 769  # of 512; in thousandths of the fee
+_SUPPLEMENTED, _LEAST_EXTRA, _MOST_EXTRA = 179, 250, 954  # of 512; in thousandths of the fee
 _HOLIDAYS = ((1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25))
 _WEEKDAYS = (1.0, 1.0, 0.95, 1.0, 0.95, 0.22, 0.10)
 _SUMMER = (0.82, 0.86)  # July and August
@@ -241,12 +238,8 @@ def _of_unknown_code(
     return _drawn(people, year, chosen.member, kinds, draws)
 
 
-def claimed(people: Members, year: Season, part: Part) -> tuple[Lines, int]:
-    """All lines of a part in the order of their days; and how many of the first are strangers'.
-
-    The second figure is the number of lines, drawn at random places, whose person is in no
-    population: they are appended last, before sorting, with the member index -1.
-    """
+def claimed(people: Members, year: Season, part: Part) -> Lines:
+    """All lines of a part in the order of their days; -1 is a person in no population."""
     draws = stream(part.seed, year.year, part.index, _CLAIMS)
     member, kind = _exams(people, year, draws)
     exams = _drawn(people, year, member, kind, draws)
@@ -255,16 +248,18 @@ def claimed(people: Members, year: Season, part: Part) -> tuple[Lines, int]:
     noise = _of_unknown_code(people, year, lines, draws)
     strangers = _some(lines, _UNKNOWN_PERSON, draws)
     strangers = strangers.with_(member=np.full(len(strangers), -1))
-    extra = _rebooked(lines, draws) + _cancelled(people, year, kind, exams, draws)
-    every = _joined([lines, *extra, noise, strangers])
-    return every.take(np.argsort(every.day.astype(np.int16), kind="stable")), len(strangers)
+    corrected = _rebooked(lines, draws) + _cancelled(people, year, kind, exams, draws)
+    every = _joined([lines, *corrected, noise, strangers])
+    mixed_up = draws.integers(0, 1 << 20, len(every))
+    return every.take(np.argsort((every.day << 20) + mixed_up, kind="stable"))
 
 
-def _persons(people: Members, lines: Lines, strangers: int, part: Part) -> Ints:
+def _persons(people: Members, lines: Lines, part: Part) -> Ints:
     """The identifier of each line's person; strangers get numbers that no member has."""
+    strangers = lines.member < 0
+    keys = (np.arange(strangers.sum()) + (part.index << 20)).astype(np.uint64)
     person = people.person_id[lines.member] if len(people) else np.zeros(len(lines), np.int64)
-    keys = (np.arange(strangers) + (part.index << 20)).astype(np.uint64)
-    person[lines.member < 0] = scrambled(keys, part.seed)
+    person[strangers] = scrambled(keys, part.seed)
     return person
 
 
@@ -295,7 +290,7 @@ def _texts(index: Ints, names: list[str]) -> pa.DictionaryArray:
 
 def claims_table(people: Members, year: Season, part: Part) -> pa.Table:
     """The rows of the claims table (`CLAIMS`; texts as dictionaries)."""
-    lines, strangers = claimed(people, year, part)
+    lines = claimed(people, year, part)
     first = (date(year.year, 1, 1) - date(1970, 1, 1)).days
     professions = sorted({profession for profession, _ in year.offer.providers.pairs})
     qualifications = sorted({code for _, code in year.offer.providers.pairs})
@@ -303,7 +298,7 @@ def claims_table(people: Members, year: Season, part: Part) -> pa.Table:
     qualification = np.array([qualifications.index(q) for _, q in year.offer.providers.pairs])
     return pa.table(
         {
-            "person_id": _persons(people, lines, strangers, part),
+            "person_id": _persons(people, lines, part),
             "service_date": pa.array((lines.day + first).astype(np.int32)).cast(pa.date32()),
             "accounting_month": _booked(year.year, lines).astype(np.int32),
             "code": _texts(lines.service, [s.code for s in year.offer.services]),
@@ -313,6 +308,3 @@ def claims_table(people: Members, year: Season, part: Part) -> pa.Table:
             **_money(people, year, lines),
         }
     )
-
-
-__all__ = ["CLAIMS", "CODE_DRAWS", "PROVIDER_DRAWS", "Floats", "Season", "claims_table", "season"]

@@ -22,11 +22,12 @@ from vesalius.sources.synthetic.facts import (
     mortality,
     totals,
 )
-from vesalius.sources.synthetic.numbers import Floats, Ints
+from vesalius.sources.synthetic.numbers import Floats, Ints, fraction, mixed
 
 FIRST_BIRTH = FIRST_YEAR - 1 - OLDEST
 COHORTS = LAST_YEAR - FIRST_BIRTH + 1
 _NEIGHBOURS = 5  # transitions of which the rates of extrapolation are the mean
+_HAIR = 1e-6  # so that a sum that is whole but for its rounding counts as whole
 _RETIRED = 65  # from this age on, who leaves the counts has died
 
 
@@ -127,25 +128,33 @@ class Roster:
         return np.repeat(np.clip(self.year - FIRST_BIRTH - np.arange(COHORTS), 0, AGES - 1), 2)
 
 
+def _offsets(persons: int) -> Floats:
+    """Where each cohort's numbers are cut into whole persons: systematic sampling.
+
+    At the anchor the cohorts' cuts follow each other, so that the persons are as many as asked
+    for; a cohort that is not there at the anchor is cut at random.
+    """
+    counts = _aligned(ANCHOR).ravel()
+    starts = (np.cumsum(counts) - counts) * (persons / counts.sum())
+    random = fraction(mixed(np.arange(len(counts), dtype=np.uint64), 3))
+    return np.where(counts > 0, starts + 0.5, random)
+
+
 def roster(year: int, persons: int) -> Roster:
     """The year's members, in a country of `persons` on 1 January 2022."""
+    scale = persons / _aligned(ANCHOR).sum()
     low, deaths = _lows(), _leavers(year)[0]
-    scale = persons / totals()[ANCHOR]
-    anchored = np.cumsum(_aligned(ANCHOR).ravel() * scale)
-    anchored *= persons / anchored[-1]
-    offset = np.concatenate([[0.0], anchored[:-1]])
-    width = _aligned(year) * scale
-    after = _aligned(year + 1) * scale
+    offset = _offsets(persons)
 
     def placed(ends: Floats) -> Ints:
-        numbers = np.floor(ends.ravel() + offset + 1e-6) - np.floor(offset + 1e-6)
+        numbers = np.floor(ends.ravel() * scale + offset + _HAIR) - np.floor(offset + _HAIR)
         return np.asarray(numbers, dtype=np.int64)
 
     return Roster(
         year,
-        first=placed(low[year] * scale),
-        died=placed((low[year] + deaths) * scale),
-        left=placed(low[year + 1] * scale),
-        entered=placed(low[year] * scale + width),
-        last=placed(low[year + 1] * scale + after),
+        first=placed(low[year]),
+        died=placed(low[year] + deaths),
+        left=placed(low[year + 1]),
+        entered=placed(low[year] + _aligned(year)),
+        last=placed(low[year + 1] + _aligned(year + 1)),
     )

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from vesalius import __version__
 from vesalius.catalogue.model import Catalogue
 from vesalius.errors import VesaliusError
+from vesalius.language import translate
 from vesalius.progress import progress
 from vesalius.sources.synthetic.calibration import calibrate, cell_weights
 from vesalius.sources.synthetic.claims import CLAIMS, Season, claims_table, season
@@ -123,7 +124,10 @@ def _write_part(work: _Work, part: Part) -> tuple[int, int, int]:
 def _write_year(work: _Work, parts: int) -> Written:
     year = work.season.year
     todo = [Part(work.seed, index, parts) for index in range(parts)]
-    with progress(f"Synthetic {year}", parts) as advance, ThreadPoolExecutor(_workers()) as pool:
+    with (
+        progress(translate("Synthetic {year}", {"year": year}), parts) as advance,
+        ThreadPoolExecutor(_workers()) as pool,
+    ):
         sizes = []
         for size in pool.map(lambda part: _write_part(work, part), todo):
             sizes.append(size)

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
@@ -55,6 +56,7 @@ def _weights(sectors: list[str], commune: list[str]) -> Floats:
     return np.where(unknown, _UNKNOWN_ADDRESS_SHARE, known)
 
 
+@cache
 def load_homes() -> Homes:
     """The homes of the territory room's sectors, in the order of their codes."""
     vintage = load_territory().vintage(date(ANCHOR, 1, 1))

@@ -19,7 +19,7 @@ from vesalius.sources.synthetic.numbers import (
     stream,
 )
 
-PART_SIZE = 1 << 18  # members in a part at most
+PART_SIZE = 1 << 17  # members in a part at most
 _NUMBER_BITS, _NUMBER_ZERO = 30, 1 << 29
 _NEITHER, _JUNE_ONLY, _DECEMBER_ONLY = 0.004, 0.008, 0.014  # unknown domiciles, cumulated
 _PREFERENTIAL = ((0, 0.21), (18, 0.17), (65, 0.22), (80, 0.30))  # from an age on: assumed
