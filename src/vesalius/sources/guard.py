@@ -1,7 +1,7 @@
 """No value of a row in an error: what DuckDB and Arrow say is never passed on.
 
-Their messages quote the values that they stumble over. They are replaced by a problem that names
-the table, and the replacement is raised outside the handler, so that no traceback shows the first.
+Their messages quote the values that they stumble over. Such an error is emptied of its words and
+replaced by a problem that names the table; no traceback shows the first.
 """
 
 import errno
@@ -32,8 +32,9 @@ def reading(table: str) -> Iterator[None]:
         yield
     except (duckdb.Error, pa.ArrowException, UnicodeDecodeError) as error:
         fault = _fault(table, error)
+        error.args = ()
     if fault is not None:
-        raise fault
+        raise fault from None
 
 
 def _fault(table: str, error: Exception) -> VesaliusError:
@@ -53,5 +54,6 @@ def writing(folder: Path) -> Iterator[None]:
         if not full:
             raise
         fault = VesaliusError(problems.DISK_FULL, folder=folder.name)
+        error.args = ()
     if fault is not None:
-        raise fault
+        raise fault from None
