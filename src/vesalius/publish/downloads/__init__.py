@@ -1,0 +1,1 @@
+"""Files for other programs: one writer a format, all from the same figures of a release."""

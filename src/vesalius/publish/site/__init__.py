@@ -1,0 +1,1 @@
+"""The public site: whole pages from a release, in four languages, that need no server."""

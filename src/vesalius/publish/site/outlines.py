@@ -1,0 +1,71 @@
+"""The boundaries that maps are drawn from, the window on Brussels, and who borders on whom."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from vesalius.catalogue.model import Level
+from vesalius.publish.site.model import SITE_LEVELS, Gazetteer, Inset, Merger, Outline
+from vesalius.territory.boundaries import BRUSSELS, FILE, brussels_inset, draw, mesh_at
+from vesalius.territory.gazetteer import Territory, load_territory
+from vesalius.territory.mesh import Mesh
+
+
+@cache
+def territory_of(folder: Path) -> Territory:
+    """The territory of a release: its own boundaries where it holds any, else the package's."""
+    own = folder / "territory"
+    return load_territory(own if (own / FILE).is_file() else None)
+
+
+def outlines(territory: Territory, gazetteer: Gazetteer) -> dict[Level, Outline]:
+    """The boundaries of every level above the sector, in one window around the country."""
+    vintage = territory.vintage(gazetteer.day)
+    box = _mesh(territory, gazetteer, "commune").box()
+    drawn = {level: draw(territory, vintage, level) for level in SITE_LEVELS}
+    return {level: Outline(level, box, d.step, d.paths) for level, d in drawn.items()}
+
+
+def _mesh(territory: Territory, gazetteer: Gazetteer, level: Level) -> Mesh:
+    return mesh_at(territory, territory.vintage(gazetteer.day), level)[0]
+
+
+def brussels(territory: Territory, gazetteer: Gazetteer) -> Inset | None:
+    """The window on the communes of Brussels; None where the release has none."""
+    codes = tuple(
+        place.code
+        for place in gazetteer.at("commune")
+        if any(larger.code == BRUSSELS for larger in gazetteer.ancestors(place.code))
+    )
+    if not codes:
+        return None
+    box = brussels_inset(territory, territory.vintage(gazetteer.day))
+    return Inset(" ".join(str(number) for number in box), codes)
+
+
+def neighbours(territory: Territory, gazetteer: Gazetteer) -> Mapping[str, tuple[str, ...]]:
+    """The places of its own level that each place borders on, by the boundaries of the maps."""
+    found: dict[str, tuple[str, ...]] = {}
+    for level in SITE_LEVELS:
+        found |= _mesh(territory, gazetteer, level).neighbours()
+    return found
+
+
+def mergers(territory: Territory, gazetteer: Gazetteer) -> Mapping[str, tuple[Merger, ...]]:
+    """The mergers that led to each commune of the published vintage, the oldest first."""
+    names = {place.code: place.name for place in territory.places}
+    began = {place.code: place.validity.first for place in territory.places}
+    found: dict[str, dict[date, set[str]]] = {}
+    for step in territory.successions:
+        if step.day <= gazetteer.day and step.new in gazetteer.by_code:
+            olds = found.setdefault(step.new, {}).setdefault(step.day, set())
+            olds |= {step.old} | ({step.new} if began[step.new] < step.day else set())
+    return {
+        code: tuple(
+            Merger(day, tuple(names[old] for old in sorted(olds)))
+            for day, olds in sorted(days.items())
+            if len(olds) > 1
+        )
+        for code, days in found.items()
+    }

@@ -1,0 +1,200 @@
+"""The page of a place: its figures beside its region and Belgium, its profile, its neighbours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from vesalius.catalogue.model import Indicator, Level
+from vesalius.publish.site.bars import Spread, sparkline, spine
+from vesalius.publish.site.lines import Line, line_chart
+from vesalius.publish.site.links import Page
+from vesalius.publish.site.model import Figures, SitePlace, State
+from vesalius.publish.site.partners import long_series
+from vesalius.publish.site.reading_pages import merger_words
+from vesalius.publish.site.render import Site, render
+from vesalius.publish.site.words import Words, sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator of the place, beside its region and the country."""
+
+    name: str
+    link: str
+    written: str
+    state: int
+    region: str
+    country: str
+    ratio: str
+    spine: Markup
+    spark: Markup
+    year: int
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What all place pages read: the figures by code, and each level's spread."""
+
+    figures: Mapping[str, Figures]
+    long: tuple[Indicator, ...]
+    by_age: tuple[Indicator, ...]
+    spreads: Mapping[tuple[str, Level], Spread | None]
+
+
+def shelf(site: Site, figures: Mapping[str, Figures]) -> Shelf:
+    """Put the figures in order for the place pages."""
+    known = [figures[code].indicator for code in sorted(figures)]
+    long = tuple(long_series(known))
+    spans = site.atlas.gazetteer.spans
+    spreads = {
+        (i.code, level): _spread(figures[i.code], span)
+        for i in long
+        for level, span in spans.items()
+    }
+    by_age = tuple(i for i in known if i.measure == "share" and len(figures[i.code].ages) > 1)
+    return Shelf(figures, long, by_age, spreads)
+
+
+def _spread(figures: Figures, span: slice) -> Spread | None:
+    row = figures.values[0, figures.last, span]
+    numbers = np.where(row == State.ZERO, 0, row)
+    known = numbers[numbers >= 0]
+    if not known.size:
+        return None
+    low, quarter, rest, high = np.quantile(known, [0, 0.25, 0.75, 1])
+    return Spread(int(low), int(quarter), int(rest), int(high))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One place, in one language, before all the figures."""
+
+    site: Site
+    shelf: Shelf
+    place: SitePlace
+    page: Page
+    words: Words
+
+    @property
+    def at(self) -> int:
+        """Where the place stands in the arrays."""
+        return self.site.atlas.gazetteer.position[self.place.code]
+
+    @property
+    def region(self) -> SitePlace | None:
+        """The region that holds the place; None for the country and for a region itself."""
+        larger = self.site.atlas.gazetteer.ancestors(self.place.code)
+        return next((p for p in larger if p.level == "region"), None)
+
+    def name(self, place: SitePlace) -> str:
+        """A place's name."""
+        return self.words.of(place.name)
+
+    def link(self, place: SitePlace) -> tuple[str, str]:
+        """A place's name and page."""
+        return self.name(place), self.page.place(place.code)
+
+
+def place_page(site: Site, shelf: Shelf, place: SitePlace, page: Page) -> str:
+    """The whole page of a place in one language."""
+    desk = Desk(site, shelf, place, page, Words(page.language))
+    gazetteer = site.atlas.gazetteer
+    near = [gazetteer.by_code[code] for code in site.atlas.neighbours.get(place.code, ())]
+    facts = {
+        "place": place,
+        "name": desk.name(place),
+        "level": desk.words.level(place.level),
+        "larger": [desk.link(p) for p in gazetteer.ancestors(place.code)],
+        "region": desk.name(desk.region) if desk.region else "",
+        "groups": _groups(desk),
+        "profiles": _profiles(desk),
+        "neighbours": _links(desk, near),
+        "inside": _links(desk, gazetteer.children.get(place.code, ())),
+        "merged": merger_words(site, place.code, desk.words),
+        "hidden": _hidden(desk),
+        "vintage": desk.words.day(gazetteer.day),
+        "locator": _locator(desk),
+    }
+    return render(site, "place.html", page, facts)
+
+
+def _links(desk: Desk, places: Sequence[SitePlace]) -> list[tuple[str, str]]:
+    return sorted((desk.link(p) for p in places), key=lambda link: sort_key(link[0]))
+
+
+def _groups(desk: Desk) -> list[tuple[str, list[Row]]]:
+    """The rows of each measure."""
+    kinds = (("share", "Share of people"), ("volume", "Number of exams"))
+    return [
+        (desk.words(name), [_row(desk, i) for i in desk.shelf.long if i.measure == measure])
+        for measure, name in kinds
+    ]
+
+
+def _row(desk: Desk, indicator: Indicator) -> Row:
+    figures, words = desk.shelf.figures[indicator.code], desk.words
+    row = figures.values[0, figures.last]
+    value, country = int(row[desk.at]), int(row[0])
+    region = desk.site.atlas.gazetteer.position[desk.region.code] if desk.region else 0
+    spread = desk.shelf.spreads[indicator.code, desk.place.level]
+    query = "" if desk.place.level == "country" else f"?area={desk.place.code}"
+    return Row(
+        name=words.of(indicator.subject.title),
+        link=desk.page.indicator(indicator.code) + query,
+        written=words.with_unit(value, indicator),
+        state=min(value, 0) if value != State.ZERO else 0,
+        region=words.with_unit(int(row[region]), indicator),
+        country=words.with_unit(country, indicator),
+        ratio=words.ratio(value, country),
+        spine=spine(spread, country, value) if spread else Markup(""),
+        spark=sparkline(figures.values[0, :, desk.at].tolist()),
+        year=figures.years[figures.last],
+    )
+
+
+def _profiles(desk: Desk) -> list[tuple[str, str, Markup]]:
+    return [
+        (desk.words.of(i.subject.title), desk.page.indicator(i.code), _profile(desk, i))
+        for i in desk.shelf.by_age
+    ]
+
+
+def _profile(desk: Desk, indicator: Indicator) -> Markup:
+    """The place against Belgium by age; the country alone on its own page."""
+    figures, words = desk.shelf.figures[indicator.code], desk.words
+    latest = figures.values[1:, figures.last]
+    lines = [Line(words("Belgium"), "be", latest[:, 0].tolist())]
+    if desk.at:
+        lines.append(Line(desk.name(desk.place), "k0", latest[:, desk.at].tolist()))
+    names = [age.split("-")[0] for age in figures.ages[1:]]
+    said = words("{title} by age class, {year}", title=words.of(indicator.subject.title),
+                 year=figures.years[figures.last])  # fmt: skip
+    suffix = words.suffix(indicator.measure)
+    return line_chart(
+        lines, names, figures.decimals, said, lambda n: words.number(round(n)) + suffix
+    )
+
+
+def _hidden(desk: Desk) -> dict[str, int]:
+    """How many figures of the place are hidden, among all that would be published."""
+    hidden = total = 0
+    for figures in desk.shelf.figures.values():
+        column = figures.values[:, :, desk.at]
+        hidden += int((column == State.SUPPRESSED).sum())
+        total += int((column >= 0).sum()) + int((column == State.ZERO).sum())
+    return {"hidden": hidden, "total": hidden + total}
+
+
+def _locator(desk: Desk) -> dict[str, Any]:
+    """The regions in outline, and the place on them."""
+    atlas = desk.site.atlas
+    land = atlas.outlines["region"]
+    own = atlas.outlines[desk.place.level].paths.get(desk.place.code, "")
+    return {
+        "box": land.view_box,
+        "land": [land.paths[code] for code in sorted(land.paths)],
+        "here": own if desk.place.level != "country" else "",
+    }

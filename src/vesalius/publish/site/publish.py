@@ -1,0 +1,134 @@
+"""Write the site of a release: read, decide what has changed, make it on all processors."""
+
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from vesalius.errors import VesaliusError
+from vesalius.progress import progress
+from vesalius.publish.site.assets import load_assets
+from vesalius.publish.site.front_page import front_page
+from vesalius.publish.site.load import load_atlas
+from vesalius.publish.site.model import Figures
+from vesalius.publish.site.problems import FOREIGN_FOLDER
+from vesalius.publish.site.read import read_figures
+from vesalius.publish.site.render import Site
+from vesalius.publish.site.tasks import Keys, Task, all_tasks
+from vesalius.publish.site.work import Workbench, make, take_bench
+from vesalius.release.files import write_json
+from vesalius.release.read import Release
+
+RECORD = ".vesalius-site.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written, and what a person should know of it."""
+
+    folder: Path
+    written: int
+    kept: int
+    removed: int
+    synthetic: bool
+    interactive: bool
+
+
+def publish_site(
+    release: Release, out: Path, *, address: str = "", processors: int | None = None
+) -> Published:
+    """Write the whole site into a folder, leaving what has not changed.
+
+    `address` is the public address of the site's root, with a slash at its end; without it all
+    links are relative. Raises `site-foreign-folder` for a folder that holds other files.
+    """
+    before = _record(out)
+    site = Site(load_atlas(release), load_assets(), address)
+    tasks = all_tasks(site, Keys.of(site, release))
+    changed = [task for task in tasks if not _current(task, before, out)]
+    _make_all(release, site, out, changed, processors or os.cpu_count() or 1)
+    _write_front(site, out)
+    removed = _remove_old(out, before, tasks)
+    write_json({task_id(t): [t.key, list(t.outputs)] for t in tasks}, out / RECORD)
+    return Published(
+        folder=out,
+        written=sum(len(task.outputs) for task in changed),
+        kept=sum(len(task.outputs) for task in tasks) - sum(len(t.outputs) for t in changed),
+        removed=removed,
+        synthetic=site.atlas.edition.synthetic,
+        interactive=bool(site.assets.script),
+    )
+
+
+Record = Mapping[str, tuple[str, list[str]]]
+
+
+def task_id(task: Task) -> str:
+    """A task's name in the record."""
+    return f"{task.kind} {task.name}".strip()
+
+
+def _record(out: Path) -> Record:
+    """What the last run made there; empty for a new folder."""
+    kept = out / RECORD
+    if kept.is_file():
+        found: Record = json.loads(kept.read_text(encoding="utf-8"))
+        return found
+    if out.is_dir() and any(out.iterdir()):
+        raise VesaliusError(FOREIGN_FOLDER, folder=out.name)
+    return {}
+
+
+def _current(task: Task, before: Record, out: Path) -> bool:
+    key, _ = before.get(task_id(task), ("", []))
+    return key == task.key and all((out / path).is_file() for path in task.outputs)
+
+
+def _make_all(
+    release: Release, site: Site, out: Path, tasks: Sequence[Task], processors: int
+) -> None:
+    if not tasks:
+        return
+    figures = _read_all(release, site, tasks, processors)
+    bench = Workbench(site, release, out, figures)
+    with progress("Pages and files", len(tasks)) as advance, _pool(bench, processors) as pool:
+        for _ in pool.map(make, tasks):
+            advance(1)
+
+
+def _read_all(
+    release: Release, site: Site, tasks: Sequence[Task], processors: int
+) -> dict[str, Figures]:
+    """The figures that the tasks need: of one indicator each, or of all."""
+    apart = {"indicator", "download", "sheet"}
+    needed = {task.name for task in tasks if task.kind in apart}
+    if any(task.kind in ("places", "home") for task in tasks):
+        needed = set(release.indicators)
+    wanted = [site.atlas.catalogue.indicators[code] for code in sorted(needed)]
+    return {i.code: read_figures(release.folder, i, site.atlas.gazetteer) for i in wanted}
+
+
+def _pool(bench: Workbench, processors: int) -> ProcessPoolExecutor:
+    """Workers that hold the bench: inherited where the system can fork, else sent to each."""
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(processors, context, take_bench, (bench,))
+
+
+def _write_front(site: Site, out: Path) -> None:
+    """The shared files, and the first page, where a reader chooses a language."""
+    site.assets.write(out / "assets")
+    (out / "index.html").write_text(front_page(site), encoding="utf-8")
+
+
+def _remove_old(out: Path, before: Record, tasks: Sequence[Task]) -> int:
+    """Remove the files that earlier runs made and this site no longer has."""
+    kept = {path for task in tasks for path in task.outputs}
+    old = {path for _, outputs in before.values() for path in outputs} - kept
+    for path in sorted(old):
+        (out / path).unlink(missing_ok=True)
+    return len(old)

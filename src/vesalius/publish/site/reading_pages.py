@@ -1,0 +1,236 @@
+"""Pages to be read: sheets, code lists, variables, methods, the lists of places and of files."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from vesalius.catalogue.model import CodeList, Indicator, SourceVariable
+from vesalius.language import Language
+from vesalius.publish.site.facts import about, citation
+from vesalius.publish.site.files import file_list
+from vesalius.publish.site.home_page import way_name
+from vesalius.publish.site.links import METHODS, Page, linked
+from vesalius.publish.site.model import Figures
+from vesalius.publish.site.partners import long_series
+from vesalius.publish.site.render import Site, render
+from vesalius.publish.site.words import Words, sort_key
+
+_TEXTS = files("vesalius.publish.site") / "texts"
+
+
+def sheet_page(site: Site, figures: Figures, page: Page) -> str:
+    """The metadata sheet of an indicator."""
+    words, indicator = Words(page.language), figures.indicator
+    facts = {
+        "title": words.of(indicator.title),
+        "indicator": indicator,
+        "unit": words.unit(indicator),
+        "fields": about(site.atlas, figures, page, words),
+        "citation": citation(site.atlas.edition, indicator, words),
+        "files": file_list(indicator, words),
+    }
+    return render(site, "sheet.html", page, facts)
+
+
+def code_list_page(site: Site, found: CodeList, page: Page) -> str:
+    """A code list: its nomenclature codes, their validity and how sure each is."""
+    words = Words(page.language)
+    facts = {
+        "title": words.of(found.title),
+        "description": linked(found.description, page, words),
+        "certainty": _certainty(found.certainty.value, words),
+        "rows": [
+            {
+                "code": entry.code,
+                "label": words.of(entry.label),
+                "article": entry.article,
+                "setting": words(_SETTINGS[entry.setting]),
+                "first": "" if entry.validity.first.year == 1 else words.day(entry.validity.first),
+                "last": "" if entry.validity.last.year == 9999 else words.day(entry.validity.last),
+                "certainty": _certainty(entry.certainty.value, words),
+            }
+            for entry in found.entries
+        ],
+        "users": _users(site, page, words, [
+            v for v in site.atlas.catalogue.variables.values() if found.id in v.code_lists
+        ]),
+    }  # fmt: skip
+    return render(site, "code_list.html", page, facts)
+
+
+_SETTINGS = {
+    "ambulatory": "ambulatory",
+    "hospitalised": "hospitalised",
+    "both": "ambulatory and hospitalised",
+}
+_CERTAINTIES = {
+    "sourced": "stated by a public source",
+    "inferred": "inferred, not stated anywhere",
+    "illustrative": "an example of ours",
+}
+
+
+def _certainty(kind: str, words: Words) -> str:
+    return words(_CERTAINTIES[kind])
+
+
+def _users(
+    site: Site, page: Page, words: Words, variables: list[SourceVariable]
+) -> list[tuple[str, str]]:
+    """The indicators that count one of these variables."""
+    names = {v.id for v in variables}
+    found = [i for i in site.atlas.catalogue.indicators.values() if i.variable in names]
+    return [(f"{words.of(i.title)} ({i.code})", page.indicator(i.code)) for i in found]
+
+
+def variable_page(site: Site, variable: SourceVariable, page: Page) -> str:
+    """A source variable: what it counts, from which database and codes."""
+    words, catalogue = Words(page.language), site.atlas.catalogue
+    database = catalogue.databases[variable.database]
+    facts = {
+        "title": words.of(variable.title),
+        "variable": variable,
+        "description": linked(variable.description, page, words),
+        "database": words.of(database.title),
+        "lists": [
+            (words.of(catalogue.code_lists[name].title), page.here(f"code-lists/{name}.html"))
+            for name in variable.code_lists
+        ],
+        "providers": words.of(catalogue.provider_groups[variable.providers].title)
+        if variable.providers
+        else "",
+        "users": _users(site, page, words, [variable]),
+    }
+    return render(site, "variable.html", page, facts)
+
+
+def method_page(site: Site, topic: str, page: Page) -> str:
+    """A page on methods: its text, and what this release itself says on the matter."""
+    title, body = method_text(topic, page.language)
+    facts = {"title": title, "body": body, "topic": topic, **_method_facts(site, topic, page)}
+    return render(site, "method.html", page, facts)
+
+
+def methods_index(site: Site, page: Page) -> str:
+    """The list of method pages."""
+    topics = [(method_text(topic, page.language)[0], page.method(topic)) for topic in METHODS]
+    return render(site, "methods.html", page, {"topics": topics})
+
+
+@cache
+def method_text(topic: str, language: Language) -> tuple[str, Markup]:
+    """The title and the body of a method text, from its Markdown file."""
+    text = (_TEXTS / language / f"{topic}.md").read_text(encoding="utf-8")
+    title, _, body = text.partition("\n")
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return title.removeprefix("# "), Markup(reader.render(body))
+
+
+def _method_facts(site: Site, topic: str, page: Page) -> dict[str, Any]:
+    words, atlas = Words(page.language), site.atlas
+    terms: list[tuple[str, str, Markup]] = []
+    if topic == "glossary":
+        terms = [
+            *(
+                _term("glossary", key, t, page, words)
+                for key, t in atlas.catalogue.glossary.items()
+            ),
+            *(
+                _term("population", k, t, page, words)
+                for k, t in atlas.catalogue.populations.items()
+            ),
+            *(_term("dimension", k, t, page, words) for k, t in atlas.catalogue.dimensions.items()),
+            *(_term("keyword", k, t, page, words) for k, t in atlas.catalogue.keywords.items()),
+            *(_term("database", k, t, page, words) for k, t in atlas.catalogue.databases.items()),
+        ]
+    return {
+        "terms": sorted(terms, key=lambda term: sort_key(term[1])),
+        "rules": _policy(site, words) if topic == "disclosure" else [],
+        "release": _release(site, words) if topic == "releases" else [],
+        "mergers": _mergers(site, page, words) if topic == "territory" else [],
+    }
+
+
+def _term(kind: str, key: str, term: Any, page: Page, words: Words) -> tuple[str, str, Markup]:
+    return f"{kind}-{key}", words.of(term.title), linked(term.description, page, words)
+
+
+def _policy(site: Site, words: Words) -> list[tuple[str, str]]:
+    """The rules of disclosure control as the release records them."""
+    return [(key, str(value)) for key, value in sorted(site.atlas.edition.policy.items())]
+
+
+def _release(site: Site, words: Words) -> list[tuple[str, str]]:
+    edition = site.atlas.edition
+    return [
+        (words("Name"), edition.name),
+        (words("Date"), words.day(edition.day)),
+        (words("Years"), f"{edition.years[0]}–{edition.years[-1]}"),
+        (words("Territory"), words("as on {day}", day=words.day(site.atlas.gazetteer.day))),
+        (words("Program"), f"Vesalius {edition.vesalius}"),
+        (words("Fingerprint of the catalogue"), edition.catalogue),
+        (words("Fingerprint of the territory"), edition.territory),
+    ]
+
+
+def _mergers(site: Site, page: Page, words: Words) -> list[tuple[str, str, str]]:
+    """The merged communes: name, page, when and from what."""
+    found = []
+    for place in site.atlas.gazetteer.at("commune"):
+        told = merger_words(site, place.code, words)
+        if told:
+            found.append((words.of(place.name), page.place(place.code), told))
+    return sorted(found, key=lambda row: sort_key(row[0]))
+
+
+def merger_words(site: Site, code: str, words: Words) -> str:
+    """When a commune was formed and from which; empty for one that was not."""
+    said = [
+        words(
+            "formed on {day} from {places}",
+            day=words.day(merger.day),
+            places=words.listing([words.of(name) for name in merger.names]),
+        )
+        for merger in site.atlas.mergers.get(code, ())
+    ]
+    return "; ".join(said)
+
+
+def gazetteer_page(site: Site, page: Page) -> str:
+    """The list of all places."""
+    words, gazetteer = Words(page.language), site.atlas.gazetteer
+    groups = []
+    for level, span in gazetteer.spans.items():
+        links = [(words.of(p.name), page.place(p.code)) for p in gazetteer.published[span]]
+        groups.append((words.levels(level), sorted(links, key=lambda link: sort_key(link[0]))))
+    return render(site, "places.html", page, {"groups": [g for g in groups if g[1]]})
+
+
+def files_page(site: Site, codes: list[str], page: Page) -> str:
+    """The list of all files."""
+    words, catalogue = Words(page.language), site.atlas.catalogue
+    published = [catalogue.indicators[code] for code in codes]
+    rows = [
+        (
+            words.of(i.title),
+            words.unit(i),
+            way_name(i, words),
+            page.indicator(i.code),
+            i.code,
+            file_list(i, words),
+        )
+        for leader in long_series(published)
+        for i in _published_siblings(leader, published)
+    ]
+    return render(site, "data.html", page, {"rows": rows})
+
+
+def _published_siblings(leader: Indicator, published: list[Indicator]) -> list[Indicator]:
+    return [
+        i for i in published
+        if (i.theme, i.subject.share, i.measure)
+        == (leader.theme, leader.subject.share, leader.measure)
+    ]  # fmt: skip

@@ -1,0 +1,190 @@
+"""What the site consists of: one task a group of files, each with the key of all it depends on.
+
+A task whose key is that of the last run, and whose files are still there, is left out: this is
+how a site is made anew in seconds when one text changes.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from vesalius.catalogue.model import Indicator
+from vesalius.language import LANGUAGES
+from vesalius.publish.site.files import DATA_FILES, IMAGE_FILES
+from vesalius.publish.site.links import METHODS
+from vesalius.publish.site.model import SITE_LEVELS, Atlas
+from vesalius.publish.site.partners import siblings
+from vesalius.publish.site.render import Site
+from vesalius.release import fingerprint
+from vesalius.release.read import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A group of files made together."""
+
+    kind: str
+    name: str
+    key: str
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The digests that keys are made of."""
+
+    site: str
+    figures: dict[str, str]
+    places: str
+
+    @classmethod
+    def of(cls, site: Site, release: Release) -> "Keys":
+        """The digests of a site's parts."""
+        figures = {code: _cells_digest(release, code) for code in release.indicators}
+        edition = site.atlas.edition
+        return cls(
+            site=digest(
+                program_digest(), site.assets, site.address, edition.name, edition.day,
+                edition.synthetic, edition.boundaries, site.key_figures,
+            ),
+            figures=figures,
+            places=digest(
+                edition.territory,
+                site.atlas.gazetteer.day,
+                site.atlas.outlines["commune"].paths,
+            ),
+        )  # fmt: skip
+
+
+def _cells_digest(release: Release, code: str) -> str:
+    name = f"cells/{code}.parquet"
+    return release.manifest.files.get(name) or fingerprint.of_file(release.folder / name)
+
+
+def digest(*parts: object) -> str:
+    """The SHA-256 of some plain values."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(repr(part).encode())
+        found.update(b"\0")
+    return found.hexdigest()
+
+
+@cache
+def program_digest() -> str:
+    """The digest of all code, templates and texts that pages are made with."""
+    package = files("vesalius")
+    rooms = [package / "publish", package / "locale", package / "language.py"]
+    found = [(path, content) for room in rooms for path, content in _contents(room)]
+    return digest(sorted(found))
+
+
+def _contents(path: Traversable) -> Iterator[tuple[str, str]]:
+    if path.is_file():
+        yield path.name, hashlib.sha256(path.read_bytes()).hexdigest()
+    elif path.name not in ("__pycache__", "static"):
+        for inside in path.iterdir():
+            for name, content in _contents(inside):
+                yield f"{path.name}/{name}", content
+
+
+def all_tasks(site: Site, keys: Keys) -> list[Task]:
+    """Every task of the site, the heaviest first."""
+    atlas = site.atlas
+    published = [atlas.catalogue.indicators[code] for code in sorted(keys.figures)]
+    every = digest(keys.site, keys.places, sorted(keys.figures.items()), _titles(atlas))
+    return [
+        *(_download_task(atlas, i, keys) for i in published),
+        *(_indicator_task(atlas, i, keys) for i in published),
+        *_place_tasks(atlas, every),
+        *(_sheet_task(atlas, i, keys) for i in published),
+        *_other_tasks(atlas, every, keys),
+    ]
+
+
+def _titles(atlas: Atlas) -> str:
+    """What other pages say of each indicator."""
+    return digest(
+        [
+            (i.code, i.subject, i.unit, i.family, i.keywords)
+            for i in atlas.catalogue.indicators.values()
+        ]
+    )
+
+
+def about_indicator(atlas: Atlas, indicator: Indicator) -> str:
+    """Everything of the catalogue that an indicator's page and files show."""
+    catalogue = atlas.catalogue
+    variable = catalogue.variables[indicator.variable]
+    return digest(
+        indicator,
+        catalogue.themes[indicator.theme].title,
+        catalogue.themes[indicator.theme].update,
+        catalogue.populations[indicator.population],
+        variable,
+        [catalogue.code_lists[name] for name in variable.code_lists],
+        [catalogue.indicators[code].title for code in indicator.related],
+        [(other.code, other.family) for other in siblings(indicator, catalogue)],
+    )
+
+
+def in_languages(path: str) -> tuple[str, ...]:
+    """A page's file in every language."""
+    return tuple(f"{language}/{path}" for language in LANGUAGES)
+
+
+def _indicator_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:
+    code = indicator.code
+    key = digest(keys.site, keys.places, keys.figures[code], about_indicator(atlas, indicator))
+    return Task("indicator", code, key, in_languages(f"indicators/{code}.html"))
+
+
+def _download_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:
+    code = indicator.code
+    key = digest(keys.site, keys.places, keys.figures[code], about_indicator(atlas, indicator))
+    images = [f"data/{code}.{language}.{f.ending}" for f in IMAGE_FILES for language in LANGUAGES]
+    data = [f.path_of(code) for f in DATA_FILES]
+    return Task("download", code, key, (*data, *images))
+
+
+def _sheet_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:
+    key = digest(keys.site, about_indicator(atlas, indicator), atlas.catalogue.glossary)
+    return Task("sheet", indicator.code, key, in_languages(f"sheets/{indicator.code}.html"))
+
+
+def _place_tasks(atlas: Atlas, key: str) -> Iterable[Task]:
+    """The pages of places by level; communes by arrondissement, so that work can be shared out."""
+    groups: dict[str, list[str]] = {}
+    for place in atlas.gazetteer.published:
+        group = (place.parent or place.code) if place.level == "commune" else place.level
+        groups.setdefault(group, []).append(place.code)
+    for group, codes in groups.items():
+        outputs = tuple(path for code in codes for path in in_languages(f"places/{code}.html"))
+        yield Task("places", " ".join(codes), digest(key, group), outputs)
+
+
+def _other_tasks(atlas: Atlas, every: str, keys: Keys) -> list[Task]:
+    catalogue = atlas.catalogue
+    texts = digest(every, catalogue, atlas.edition)
+    lists = tuple(
+        p for name in catalogue.code_lists for p in in_languages(f"code-lists/{name}.html")
+    )
+    variables = tuple(
+        p for name in catalogue.variables for p in in_languages(f"variables/{name}.html")
+    )
+    methods = tuple(
+        p for topic in ("index", *METHODS) for p in in_languages(f"methods/{topic}.html")
+    )
+    levels = ".".join(SITE_LEVELS)
+    return [
+        Task("home", "", digest(every, catalogue.themes, catalogue.keywords, catalogue.code_lists),
+             in_languages("index.html")),
+        Task("gazetteer", "", digest(every, levels), in_languages("places/index.html")),
+        Task("files", "", texts, in_languages("data.html")),
+        Task("methods", "", texts, methods),
+        Task("code-lists", "", texts, lists),
+        Task("variables", "", texts, variables),
+    ]  # fmt: skip

@@ -1,0 +1,200 @@
+"""How each task is done; runs in the worker processes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from vesalius.catalogue.model import LEVELS, Level
+from vesalius.language import LANGUAGES
+from vesalius.publish.downloads.files import write_csv, write_data_json, write_metadata
+from vesalius.publish.downloads.image import map_svg, write_png
+from vesalius.publish.downloads.metadata import metadata
+from vesalius.publish.downloads.spreadsheet import write_xlsx
+from vesalius.publish.downloads.table import Origin, figures_table
+from vesalius.publish.site.home_page import country_series, home_page
+from vesalius.publish.site.indicator_page import indicator_page
+from vesalius.publish.site.links import METHODS, Page
+from vesalius.publish.site.model import Figures
+from vesalius.publish.site.place_page import Shelf, place_page, shelf
+from vesalius.publish.site.reading_pages import (
+    code_list_page,
+    files_page,
+    gazetteer_page,
+    method_page,
+    methods_index,
+    sheet_page,
+    variable_page,
+)
+from vesalius.publish.site.render import Site
+from vesalius.publish.site.tasks import Task
+from vesalius.publish.site.wire import age_data, breaks_by_level, receive
+from vesalius.publish.site.words import Words
+from vesalius.release.files import write_parquet
+from vesalius.release.read import Release
+
+Draw = Callable[[Page], str]
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """What the workers share."""
+
+    site: Site
+    release: Release
+    out: Path
+    figures: Mapping[str, Figures]
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The figures in order for the place pages."""
+        return shelf(self.site, self.figures)
+
+    @cached_property
+    def breaks(self) -> dict[str, dict[Level, list[list[int]]]]:
+        """The class bounds found so far, by indicator."""
+        return {}
+
+    def breaks_of(self, code: str) -> dict[Level, list[list[int]]]:
+        """The class bounds of an indicator, computed once a worker."""
+        if code not in self.breaks:
+            found = breaks_by_level(self.figures[code], self.site.atlas.gazetteer)
+            self.breaks[code] = found
+        return self.breaks[code]
+
+    def origin(self, code: str) -> Origin:
+        """Where an indicator's files come from."""
+        atlas = self.site.atlas
+        return Origin(
+            self.release.folder, atlas.edition, atlas.catalogue.indicators[code], atlas.gazetteer
+        )
+
+    def write(self, path: str, text: str) -> None:
+        """Write one file of the site."""
+        target = self.out / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+    def pages(self, path: str, draw: Draw) -> None:
+        """Write a page in every language."""
+        for language in LANGUAGES:
+            page = Page(language, path)
+            self.write(page.address, draw(page))
+
+
+_bench: list[Workbench] = []
+
+
+def take_bench(bench: Workbench) -> None:
+    """Give a worker what it works with."""
+    _bench[:] = [bench]
+
+
+def make(task: Task) -> str:
+    """Do one task; the answer is its kind."""
+    MAKERS[task.kind](_bench[0], task.name)
+    return task.kind
+
+
+def _indicator(bench: Workbench, code: str) -> None:
+    figures, breaks = bench.figures[code], bench.breaks_of(code)
+    sources: dict[str, object] = {}
+    if len(figures.ages) > 1:
+        bench.write(f"data/web/{code}.js", receive(code, age_data(figures, breaks)))
+        sources["ages"] = f"data/web/{code}.js"
+    bench.pages(
+        f"indicators/{code}.html",
+        lambda page: indicator_page(bench.site, figures, breaks, page, sources),
+    )
+
+
+def _download(bench: Workbench, code: str) -> None:
+    origin, figures = bench.origin(code), bench.figures[code]
+    base = bench.out / "data"
+    base.mkdir(parents=True, exist_ok=True)
+    table = figures_table(origin)
+    write_csv(table, base / f"{code}.csv")
+    every = figures_table(origin, LEVELS)
+    facts = {"synthetic": str(origin.edition.synthetic).lower(), "citation": origin.citation}
+    write_parquet(every, base / f"{code}.parquet", facts)
+    write_data_json(origin, figures, base / f"{code}.json")
+    write_xlsx(origin, figures, base / f"{code}.xlsx")
+    about = metadata(origin.indicator, bench.site.atlas.catalogue)
+    write_metadata(origin, figures, about, base / f"{code}.metadata.json")
+    _images(bench, code)
+
+
+def _images(bench: Workbench, code: str) -> None:
+    figures, breaks, origin = bench.figures[code], bench.breaks_of(code), bench.origin(code)
+    for language in LANGUAGES:
+        svg = map_svg(bench.site.atlas, figures, breaks, origin, Words(language))
+        bench.write(f"data/{code}.{language}.svg", svg)
+        write_png(svg, bench.out / f"data/{code}.{language}.png")
+
+
+def _places(bench: Workbench, names: str) -> None:
+    for code in names.split():
+        place = bench.site.atlas.gazetteer.by_code[code]
+        bench.pages(
+            f"places/{code}.html",
+            lambda page, place=place: place_page(bench.site, bench.shelf, place, page),  # type: ignore[misc]
+        )
+
+
+def _home(bench: Workbench, _: str) -> None:
+    series = {code: country_series(figures) for code, figures in bench.figures.items()}
+    bench.pages("index.html", lambda page: home_page(bench.site, series, page))
+
+
+def _sheet(bench: Workbench, code: str) -> None:
+    bench.pages(
+        f"sheets/{code}.html", lambda page: sheet_page(bench.site, bench.figures[code], page)
+    )
+
+
+def _methods(bench: Workbench, _: str) -> None:
+    bench.pages("methods/index.html", lambda page: methods_index(bench.site, page))
+    for topic in METHODS:
+        bench.pages(
+            f"methods/{topic}.html",
+            lambda page, topic=topic: method_page(bench.site, topic, page),  # type: ignore[misc]
+        )
+
+
+def _code_lists(bench: Workbench, _: str) -> None:
+    for name, found in bench.site.atlas.catalogue.code_lists.items():
+        bench.pages(
+            f"code-lists/{name}.html",
+            lambda page, found=found: code_list_page(bench.site, found, page),  # type: ignore[misc]
+        )
+
+
+def _variables(bench: Workbench, _: str) -> None:
+    for name, variable in bench.site.atlas.catalogue.variables.items():
+        bench.pages(
+            f"variables/{name}.html",
+            lambda page, variable=variable: variable_page(bench.site, variable, page),  # type: ignore[misc]
+        )
+
+
+def _gazetteer(bench: Workbench, _: str) -> None:
+    bench.pages("places/index.html", lambda page: gazetteer_page(bench.site, page))
+
+
+def _files(bench: Workbench, _: str) -> None:
+    codes = list(bench.release.indicators)
+    bench.pages("data.html", lambda page: files_page(bench.site, codes, page))
+
+
+MAKERS: dict[str, Callable[[Workbench, str], None]] = {
+    "indicator": _indicator,
+    "download": _download,
+    "places": _places,
+    "home": _home,
+    "sheet": _sheet,
+    "methods": _methods,
+    "code-lists": _code_lists,
+    "variables": _variables,
+    "gazetteer": _gazetteer,
+    "files": _files,
+}
