@@ -97,3 +97,26 @@ def test_what_cannot_be_made_is_refused(
         synthesise(tmp_path, persons, years, 1, catalogue, share)
     assert refusal.value.code == code
     assert not list(tmp_path.iterdir())
+
+
+def test_a_smaller_country_leaves_nothing_of_a_larger_one(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vesalius.sources.synthetic.members.PART_SIZE", 500)
+    synthesise(tmp_path, 2_000, range(2022, 2023), 1, catalogue)
+    (tmp_path / "claims" / "year=2022" / "part-0007.unfinished").write_bytes(b"cut short")
+    (written,) = synthesise(tmp_path, 400, range(2022, 2023), 1, catalogue)
+    files = (tmp_path / "population").rglob("*.parquet")
+    rows = sum(pq.read_metadata(file).num_rows for file in files)
+    assert rows == written.population
+    assert not list(tmp_path.rglob("*.unfinished"))
+
+
+def test_files_of_others_are_not_removed(catalogue: Catalogue, tmp_path: Path) -> None:
+    theirs = tmp_path / "claims" / "year=2022" / "claims.parquet"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_bytes(b"real claims")
+    with pytest.raises(VesaliusError) as refusal:
+        synthesise(tmp_path, 400, range(2022, 2023), 1, catalogue)
+    assert refusal.value.code == "synthetic-folder"
+    assert theirs.read_bytes() == b"real claims"

@@ -26,7 +26,7 @@ from vesalius.sources.synthetic.members import (
     parts_of,
     population_table,
 )
-from vesalius.sources.synthetic.problems import BAD_SHARE, NO_PERSONS, YEARS_OUTSIDE
+from vesalius.sources.synthetic.problems import BAD_SHARE, NO_PERSONS, NOT_SYNTHETIC, YEARS_OUTSIDE
 from vesalius.sources.synthetic.services import (
     exam_services,
     mean_fees,
@@ -39,6 +39,7 @@ MOST_PERSONS = 200_000_000
 _REGIONAL_YEAR = 2015
 _ROW_GROUP = 1 << 18
 _THREADS = 4
+_UNFINISHED = ".unfinished"
 _SENTENCE = "Synthetic Belgium: invented persons and services, made by Vesalius; nobody's data"
 
 
@@ -98,15 +99,36 @@ def _metadata(work: _Work) -> dict[str, str]:
 
 
 def _write(table: pa.Table, schema: pa.Schema, path: Path, work: _Work) -> int:
-    """Write a file of the schema's types, texts from dictionaries; its size in bytes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file, whole or not at all, of the schema's plain types; its size in bytes."""
     texts = [field.name for field in schema if field.name != "person_id"]
+    unfinished = path.with_suffix(_UNFINISHED)
     with pq.ParquetWriter(
-        path, table.schema, compression="snappy", use_dictionary=texts, store_schema=False
+        unfinished, table.schema, compression="snappy", use_dictionary=texts, store_schema=False
     ) as writer:
         writer.write_table(table, row_group_size=_ROW_GROUP)
         writer.add_key_value_metadata(_metadata(work))
+    unfinished.replace(path)
     return path.stat().st_size
+
+
+def _emptied(folders: tuple[Path, ...]) -> None:
+    """Make folders, and remove an earlier order's files; with others' files, remove nothing."""
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    files = sorted(path for folder in folders for path in folder.iterdir())
+    for path in files:
+        if path.suffix != _UNFINISHED and not _is_synthetic(path):
+            raise VesaliusError(NOT_SYNTHETIC, file=path)
+    for path in files:
+        path.unlink()
+
+
+def _is_synthetic(path: Path) -> bool:
+    try:
+        said = pq.read_metadata(path).metadata or {}
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return said.get(SYNTHETIC.encode()) == b"true"
 
 
 def _write_part(work: _Work, part: Part) -> tuple[int, int, int]:
@@ -123,6 +145,7 @@ def _write_part(work: _Work, part: Part) -> tuple[int, int, int]:
 
 def _write_year(work: _Work, parts: int) -> Written:
     year = work.season.year
+    _emptied(tuple(work.out / table / f"year={year}" for table in ("population", "claims")))
     todo = [Part(work.seed, index, parts) for index in range(parts)]
     with (
         progress(translate("Synthetic {year}", {"year": year}), parts) as advance,
@@ -170,6 +193,6 @@ def synthesise(
     `persons` is the population on 1 January 2022; other years follow Statbel's totals. A year's
     files depend on the arguments and that year alone, whatever the range or the number of cores.
     `other_services` is the share of rows that are no imaging. Raises `synthetic-persons`,
-    `synthetic-years` and `synthetic-share`.
+    `synthetic-years`, `synthetic-share` and `synthetic-folder`.
     """
     return tuple(synthesise_years(out, persons, years, seed, catalogue, other_services))

@@ -22,3 +22,8 @@ UNREADABLE_YEARS = Problem(
     "The years are given as {text}, which names no years.",
     "Write the first and the last year with a hyphen, as in 2015-2024, or one year.",
 )
+NOT_SYNTHETIC = Problem(
+    "synthetic-folder",
+    "{file} lies where synthetic data were to be written, and is not synthetic data itself.",
+    "Choose another folder with --out; nothing was removed.",
+)
