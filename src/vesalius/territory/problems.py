@@ -95,7 +95,7 @@ OUTSIDE = Problem(
 )
 GAPS = Problem(
     "territory-bad-coverage",
-    "{file}: neighbours do not share their borders exactly at {count} places: {examples}.",
+    "{file}: borders of {count} places do not meet those of their neighbours: {examples}.",
     "Take boundaries without gaps and overlaps, such as those that Statbel publishes.",
 )
 NEEDS_GEO = Problem(
