@@ -110,3 +110,13 @@ DAMIR_VALUE = Problem(
     "{file}: line {row}, column {column} is not a number.",
     "Give a file of Open DAMIR as published.",
 )
+FORMULA = Problem(
+    "accounts-formula",
+    "The formula `{formula}` cannot be computed: {fault}.",
+    "Use the functions of the manual; growths do not add, amounts add within one unit.",
+)
+UNKNOWN_FACT = Problem(
+    "accounts-unknown-fact",
+    "No fact is called `{name}`; the declared facts are {known}.",
+    "Declare the number under `facts`, with its source.",
+)
