@@ -39,7 +39,8 @@ def localised(docstring: str) -> str:
 
 def command(app: cyclopts.App, function: Callable[..., Any], name: str) -> None:
     """Register a command under a name, its help in the language now spoken."""
-    function.__doc__ = localised(function.__doc__ or "")
+    english = vars(function).setdefault("english", function.__doc__ or "")
+    function.__doc__ = localised(english)
     app.command(function, name=name)
 
 
@@ -55,6 +56,7 @@ def app(name: str, summary: str) -> cyclopts.App:
         help=summary,
         help_format="plaintext",
         version_flags=[],
+        default_parameter=cyclopts.Parameter(negative=()),
         group_arguments=cyclopts.Group(translate("Arguments")),
         group_parameters=cyclopts.Group(translate("Options")),
         group_commands=cyclopts.Group(translate("Commands")),

@@ -14,7 +14,7 @@ import cyclopts
 from rich.console import Console
 
 import vesalius
-from vesalius.cli import build, localise, show
+from vesalius.cli import build, catalogue, demo, explain, localise, show, synthesise, territory
 from vesalius.errors import VesaliusError
 from vesalius.language import LANGUAGES, Language, speaking, translate, user_language
 
@@ -103,4 +103,5 @@ def _confess(fault: Exception) -> None:
 
 def _rooms() -> list[Callable[[cyclopts.App], None]]:
     """What adds the commands, in the order in which help shows them."""
-    return [build.register, show.register]
+    rooms = (demo, build, synthesise, show, explain, catalogue, territory)
+    return [room.register for room in rooms]

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
-
 from vesalius.errors import VesaliusError
 from vesalius.release import fingerprint
 from vesalius.release.counting import Counter
@@ -18,12 +16,12 @@ from vesalius.release.engines import make_engine
 from vesalius.release.files import replacing, write_json, write_parquet
 from vesalius.release.inputs import fingerprints, inputs_of, is_synthetic, year_key, years_held
 from vesalius.release.manifest import Manifest
-from vesalius.release.plan import Plan, make_plan
+from vesalius.release.plan import make_plan
 from vesalius.release.problems import RELEASE_EXISTS
 from vesalius.release.project import Project
 from vesalius.release.protecting import Protected, protect_cells
 from vesalius.release.workshop import Workshop
-from vesalius.sources.opening import Sources, open_sources
+from vesalius.sources.opening import open_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,13 @@ class Built:
 
 def build_release(project: Project, day: date, *, engine: str = "duckdb") -> Built:
     """Build the release of a project; `day` is its date, the only clock it knows."""
+    workshop = open_workshop(project, engine)
+    protected = protect_cells(workshop, project)
+    return Built(write_release(project, day, workshop, protected), protected.notes)
+
+
+def open_workshop(project: Project, engine: str) -> Workshop:
+    """Open the sources of a project and settle what is to be made; nothing is counted yet."""
     sources, territory = open_sources(project.folder), project.territory()
     plan = make_plan(project.settings, project.catalogue(), territory, years_held(sources))
     work = project.private / "work"
@@ -49,33 +54,20 @@ def build_release(project: Project, day: date, *, engine: str = "duckdb") -> Bui
         ages=plan.ages,
         variables=plan.variables,
     )
-    places = pa.concat_tables([territory.places_table(v) for v in plan.vintages])
-    workshop = Workshop(
-        plan, counter, territory, _key_of(places), work, project.settings.unknown_sectors
-    )
-    protected = protect_cells(workshop, places, project)
-    folder = write_release(project, day, plan, sources, places, protected)
-    return Built(folder, protected.notes)
+    return Workshop(plan, sources, counter, territory, work, project.settings.unknown_sectors)
 
 
-def write_release(
-    project: Project,
-    day: date,
-    plan: Plan,
-    sources: Sources,
-    places: pa.Table,
-    protected: Protected,
-) -> Path:
+def write_release(project: Project, day: date, workshop: Workshop, protected: Protected) -> Path:
     """Write the folder of a release in one move; the same release twice is no error."""
     folder = project.releases / f"{project.settings.name}-{day.isoformat()}"
-    synthetic = project.settings.synthetic or is_synthetic(sources)
+    synthetic = project.settings.synthetic or is_synthetic(workshop.sources)
     made = project.private / "work" / "release"
     with replacing(made) as partial:
         _copy_catalogue(project, partial / "catalogue")
         facts = {"synthetic": str(synthetic).lower()}
-        write_parquet(places, partial / "territory" / "places.parquet", facts)
+        write_parquet(workshop.places, partial / "territory" / "places.parquet", facts)
         shutil.copytree(protected.folder, partial, dirs_exist_ok=True)
-        manifest = _manifest(project, day, plan, sources, partial, synthetic)
+        manifest = _manifest(project, day, workshop, partial, synthetic)
         write_json(manifest.as_json(), partial / "manifest.json")
     return _put_in_place(made, folder)
 
@@ -87,8 +79,9 @@ def _copy_catalogue(project: Project, into: Path) -> None:
 
 
 def _manifest(
-    project: Project, day: date, plan: Plan, sources: Sources, folder: Path, synthetic: bool
+    project: Project, day: date, workshop: Workshop, folder: Path, synthetic: bool
 ) -> Manifest:
+    plan = workshop.plan
     return Manifest(
         name=project.settings.name,
         day=day,
@@ -98,7 +91,7 @@ def _manifest(
         vintages=tuple(vintage.day for vintage in plan.vintages),
         boundaries="schematic",
         policy=project.settings.disclosure,
-        inputs=fingerprints(sources),
+        inputs=fingerprints(workshop.sources),
         catalogue=fingerprint.of_folder(folder / "catalogue"),
         territory=fingerprint.of_folder(folder / "territory"),
         files=_files(folder),
@@ -119,7 +112,3 @@ def _put_in_place(made: Path, folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     made.rename(folder)
     return folder
-
-
-def _key_of(table: pa.Table) -> str:
-    return fingerprint.of_value(table.to_pylist() and [str(row) for row in table.to_pylist()])

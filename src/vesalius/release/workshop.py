@@ -7,6 +7,7 @@ that was cut short goes on where it was and a change redoes only what depends on
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +23,7 @@ from vesalius.release.counting import Counter
 from vesalius.release.files import replacing, write_parquet
 from vesalius.release.plan import Plan
 from vesalius.release.problems import UNKNOWN_SECTORS
+from vesalius.sources.opening import Sources
 from vesalius.statistics.rollup import roll_up
 from vesalius.territory.gazetteer import Territory
 from vesalius.territory.model import Vintage
@@ -34,13 +36,18 @@ class Workshop:
     """What a build works with; `unknown_sectors` is the share of persons tolerated in them."""
 
     plan: Plan
+    sources: Sources
     counter: Counter
     territory: Territory
-    territory_key: str
     folder: Path
     unknown_sectors: float
 
-    @property
+    @cached_property
+    def places(self) -> pa.Table:
+        """The places of all its vintages."""
+        return pa.concat_tables([self.territory.places_table(v) for v in self.plan.vintages])
+
+    @cached_property
     def cells_key(self) -> str:
         """One key of everything that the unprotected cells depend on."""
         plan = self.plan
@@ -48,7 +55,8 @@ class Workshop:
         told = [(i.code, i.unit.per, sorted(i.break_years)) for i in plan.indicators]
         shapes = repr(sorted(plan.shapes.items()))
         vintages = [vintage.day.isoformat() for vintage in plan.vintages]
-        parts = [CELLS_VERSION, counted, plan.asked, told, shapes, self.territory_key, vintages]
+        territory = fingerprint.of_value([str(row) for row in self.places.to_pylist()])
+        parts = [CELLS_VERSION, counted, plan.asked, told, shapes, territory, vintages]
         return fingerprint.of_value(parts)
 
     def cells(self) -> Path:
