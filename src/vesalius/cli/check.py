@@ -69,7 +69,7 @@ def counts_table(report: CheckReport) -> Table:
         table.add_column(translate(heading), justify="right" if number else "left")
     for part in report.tables:
         counts = (part.files, part.read, part.accepted, part.set_aside)
-        table.add_row(translate(part.table), *map(_count, counts))
+        table.add_row(part.table, *map(_count, counts))
     return table
 
 
@@ -91,7 +91,7 @@ def _line(finding: Finding) -> tuple[str, ...]:
 
 def _print_ignored(console: Console, table: TableReport) -> None:
     if table.ignored:
-        facts = {"table": translate(table.table), "columns": ", ".join(table.ignored)}
+        facts = {"table": table.table, "columns": ", ".join(table.ignored)}
         told = translate("Columns of the {table} that nothing reads: {columns}.", facts)
         console.print(told, markup=False, highlight=False)
 

@@ -176,3 +176,26 @@ CHECK_REFUSED = Problem(
     "The check refuses the sources: {count} problems exceed their thresholds ({codes}).",
     "Correct the sources, or raise the thresholds in sources.yaml if you know why.",
 )
+
+# --- PostgreSQL
+
+POSTGRES_MISSING = Problem(
+    "postgres-missing",
+    "{table}: reading from PostgreSQL needs the package psycopg.",
+    'Install it: pip install "vesalius[postgres]".',
+)
+POSTGRES_UNREACHABLE = Problem(
+    "postgres-unreachable",
+    "{table}: PostgreSQL refuses the connection ({why}).",
+    "Check `postgres: service:` and the variables PGHOST, PGUSER and PGPASSFILE.",
+)
+POSTGRES_TABLE_MISSING = Problem(
+    "postgres-table-missing",
+    "{table}: there is no table `{name}` that can be read.",
+    "Write `schema.table`, and check the rights of the user.",
+)
+POSTGRES_INTERRUPTED = Problem(
+    "postgres-interrupted",
+    "{table}: the stream from PostgreSQL broke off ({why}).",
+    "Run the command again; what was copied halfway has been removed.",
+)
