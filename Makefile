@@ -41,5 +41,8 @@ types: $(TEST_STAMP)
 bench: $(TEST_STAMP)  ## the ratios of docs/performance.md, at national size
 	$(BIN)/python -m bench.engine
 
+national: $(TEST_STAMP)  ## 2006-2024 for 11.7 million persons: invent, count, discard; then the release
+	$(BIN)/python -m bench.national
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist demo
