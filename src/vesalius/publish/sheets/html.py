@@ -101,7 +101,7 @@ def _page(sheet: Sheet, work: str, address: Address, **facts: Any) -> str:
     )  # fmt: skip
 
 
-def render_index(catalogue: Catalogue, language: Language, work: str) -> str:
+def render_contents(catalogue: Catalogue, language: Language, work: str) -> str:
     """The page that lists every sheet of a language."""
     return _environment().get_template("index.html.j2").render(
         sheet=None,

@@ -33,9 +33,9 @@ def indicator_fields(catalogue: Catalogue, one: Indicator, language: Language) -
         "dimensions": _dimensions(catalogue, one, language),
         "code": paragraph(f"{one.code}_At"),
         "population": bullets([_population(catalogue, one, language)]),
+        "keywords": bullets(_keywords(catalogue, one, language)),
         "variables": bullets(_variables(catalogue, one, language)),
         "related": bullets(named_indicators(catalogue, one.related, language)),
-        "keywords": bullets(_keywords(catalogue, one, language)),
         "codes": codes_behind(catalogue, one, language),
     }
     aside = {"code", "population", "variables", "related", "keywords"}

@@ -22,3 +22,8 @@ ORPHAN = Problem(
     "{file}, line {line}: no sheet of an indicator leads to the {kind} `{id}`.",
     "Use it, link to it from a text, or take it out.",
 )
+NOT_CITED = Problem(
+    "sheet-not-cited",
+    "`{code}` is no indicator; only indicators have a reference of their own.",
+    "Cite the indicator that uses it, or print the sheet as text.",
+)
