@@ -47,6 +47,7 @@ class Run:
             raise SystemExit(f"{name} {year} failed")
         facts = {"step": name, "year": year, **json.loads(said.splitlines()[-1])}
         facts["peak_bytes"] = usage.ru_maxrss * 1024
+        facts["cpu"] = usage.ru_utime + usage.ru_stime
         with self.record.open("a", encoding="utf-8") as file:
             file.write(json.dumps(facts) + "\n")
         print(describe(facts), flush=True)
@@ -81,6 +82,7 @@ def describe(facts: Facts) -> str:
         told.append(f"{facts['seconds']:7.1f} s")
     if "ratio" in facts:
         told.append(f"{facts['ratio']:5.2f} x floor ({facts['floor']:.1f} s)")
+    told.append(f"{facts['cpu']:.0f} s of processor")
     told.append(f"peak {facts['peak_bytes'] / 2**30:.2f} GiB")
     told += [f"{key} {facts[key]:,}" for key in ("claims", "bytes", "bytes_read") if key in facts]
     return "  ".join(told)
