@@ -104,6 +104,7 @@ def _rule(catalogue: Catalogue, one: Indicator) -> tuple[object, ...]:
         (people.ages, people.sex, people.preferential, people.present_years),
         one.unit.per,
         one.family.availability,
+        one.break_years,
         [catalogue.dimensions[id_].ages for id_ in one.family.dimensions],
     )
 

@@ -30,6 +30,7 @@ def indicator_fields(catalogue: Catalogue, one: Indicator, language: Language) -
         "smallest": paragraph(smallest_level(one.family.availability, language)),
         "formula": paragraph(marked(one.formula, language)),
         "available": paragraph(str(one.family.availability.first_year)),
+        "breaks": bullets(_breaks(one, language)),
         "dimensions": _dimensions(catalogue, one, language),
         "code": paragraph(f"{one.code}_At"),
         "population": bullets([_population(catalogue, one, language)]),
@@ -44,6 +45,10 @@ def indicator_fields(catalogue: Catalogue, one: Indicator, language: Language) -
         for key, content in contents.items()
         if content
     ]
+
+
+def _breaks(one: Indicator, language: Language) -> list[Line]:
+    return [line(f"{b.year} – {marked(b.reason, language)}") for b in one.subject.breaks]
 
 
 def _dimensions(catalogue: Catalogue, one: Indicator, language: Language) -> Content:

@@ -15,6 +15,7 @@ LABELS = {
     "smallest": "Smallest geographical level available",
     "formula": "Method of calculation",
     "available": "Available since",
+    "breaks": "Breaks in the series",
     "dimensions": "Dimensions",
     "reference": "Recommended reference",
     "updated": "Last update of the metadata",

@@ -33,7 +33,7 @@ def named(name: str, content: bytes) -> str:
     """A name that changes with the content.
 
     >>> named("site.css", b"a{}")
-    'site.8d8c2d5e.css'
+    'site.5f546eb4.css'
     """
     stem, _, ending = name.rpartition(".")
     return f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.{ending}"

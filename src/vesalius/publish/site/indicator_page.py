@@ -70,18 +70,19 @@ def indicator_page(
         **_charts(view),
         **_table(view),
         **_documents(view),
-        "levels": [level for level in _levels(view) if level != "country"],
+        "levels": _levels(view, sources),
         "sector_groups": _sector_groups(view, sources),
         "data": script_json(
-            page_data(site.atlas, figures, breaks, view.words, sources)
+            page_data(site.atlas, figures, breaks, view.words, {"root": page.root, **sources})
             | {"words": browser_words(view.words)}
         ),
     }
     return render(site, "indicator.html", page, facts)
 
 
-def _levels(view: View) -> list[Level]:
-    return [level for level in SITE_LEVELS if view.site.atlas.gazetteer.at(level)]
+def _levels(view: View, sources: Mapping[str, object]) -> list[Level]:
+    found = [level for level in SITE_LEVELS[1:] if view.site.atlas.gazetteer.at(level)]
+    return [*found, "sector"] if "sectors" in sources else found
 
 
 def _heading(view: View) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from vesalius.publish.site.marks import Scale, drawing, label, spread, ticks, trace
 from vesalius.publish.site.model import State
 
-WIDTH, HEIGHT = 560.0, 300.0
-_TOP, _BOTTOM, _LEFT, _LABELS = 14.0, 34.0, 46.0, 128.0
+WIDTH, HEIGHT = 600.0, 300.0
+_TOP, _BOTTOM, _LEFT, _LABELS = 14.0, 34.0, 46.0, 172.0
 Write = Callable[[float], str]
 
 

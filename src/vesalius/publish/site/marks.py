@@ -30,9 +30,9 @@ def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     """Round numbers that span the values; 0 is among them where the values come near it.
 
     >>> ticks(13, 57)
-    [0, 20, 40, 60]
+    [0.0, 20.0, 40.0, 60.0]
     >>> ticks(510, 571)
-    [500, 520, 540, 560, 580]
+    [500.0, 520.0, 540.0, 560.0, 580.0]
     """
     floor_at = 0.0 if low < 0.4 * high else low
     step = _step((high - floor_at) or abs(high) or 1, wanted)

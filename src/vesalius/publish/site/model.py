@@ -94,6 +94,15 @@ class Gazetteer:
         return tuple(reversed(found))
 
     @cached_property
+    def sectors_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of the statistical sectors of each arrondissement that has any."""
+        found: dict[str, list[str]] = {}
+        for sector in self.at("sector"):
+            commune = self.by_code[sector.parent or ""]
+            found.setdefault(commune.parent or "", []).append(sector.code)
+        return {code: tuple(inside) for code, inside in sorted(found.items())}
+
+    @cached_property
     def children(self) -> Mapping[str, tuple[SitePlace, ...]]:
         """The places directly inside each place, sectors left out."""
         found: dict[str, list[SitePlace]] = {place.code: [] for place in self.published}

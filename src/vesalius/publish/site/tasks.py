@@ -18,6 +18,7 @@ from vesalius.publish.site.links import METHODS
 from vesalius.publish.site.model import SITE_LEVELS, Atlas
 from vesalius.publish.site.partners import siblings
 from vesalius.publish.site.render import Site
+from vesalius.publish.site.shapes import OTHER_LEVELS, has_sectors, sectors_path, shapes_path
 from vesalius.release import fingerprint
 from vesalius.release.read import Release
 
@@ -97,6 +98,7 @@ def all_tasks(site: Site, keys: Keys) -> list[Task]:
     published = [atlas.catalogue.indicators[code] for code in sorted(keys.figures)]
     every = digest(keys.site, keys.places, sorted(keys.figures.items()), _titles(atlas))
     return [
+        _shapes_task(atlas, published, keys),
         *(_download_task(atlas, i, keys) for i in published),
         *(_indicator_task(atlas, i, keys) for i in published),
         *_place_tasks(atlas, every),
@@ -139,7 +141,17 @@ def in_languages(path: str) -> tuple[str, ...]:
 def _indicator_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:
     code = indicator.code
     key = digest(keys.site, keys.places, keys.figures[code], about_indicator(atlas, indicator))
-    return Task("indicator", code, key, in_languages(f"indicators/{code}.html"))
+    data = [f"data/web/{code}.js"] if indicator.family.dimensions else []
+    if has_sectors(indicator, atlas):
+        data += [sectors_path(code, group) for group in atlas.gazetteer.sectors_of]
+    return Task("indicator", code, key, (*in_languages(f"indicators/{code}.html"), *data))
+
+
+def _shapes_task(atlas: Atlas, published: list[Indicator], keys: Keys) -> Task:
+    names: list[str] = list(OTHER_LEVELS)
+    if any(has_sectors(indicator, atlas) for indicator in published):
+        names += atlas.gazetteer.sectors_of
+    return Task("shapes", "", digest(keys.site, keys.places, names), tuple(map(shapes_path, names)))
 
 
 def _download_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:

@@ -27,6 +27,16 @@ from vesalius.publish.site.reading_pages import (
     variable_page,
 )
 from vesalius.publish.site.render import Site
+from vesalius.publish.site.shapes import (
+    OTHER_LEVELS,
+    has_sectors,
+    level_shapes,
+    sector_figures,
+    sector_shapes,
+    sectors_path,
+    shapes_path,
+    sources,
+)
 from vesalius.publish.site.tasks import Task
 from vesalius.publish.site.wire import age_data, breaks_by_level, receive
 from vesalius.publish.site.words import Words
@@ -98,13 +108,16 @@ def make(task: Task) -> str:
 
 def _indicator(bench: Workbench, code: str) -> None:
     figures, breaks = bench.figures[code], bench.breaks_of(code)
-    sources: dict[str, object] = {}
-    if len(figures.ages) > 1:
+    atlas, by_age = bench.site.atlas, len(figures.ages) > 1
+    if by_age:
         bench.write(f"data/web/{code}.js", receive(code, age_data(figures, breaks)))
-        sources["ages"] = f"data/web/{code}.js"
+    if has_sectors(figures.indicator, atlas):
+        for group, data in sector_figures(atlas, bench.release, figures.indicator):
+            bench.write(sectors_path(code, group), receive(f"{code} {group}", data))
+    asked = sources(figures.indicator, atlas, by_age)
     bench.pages(
         f"indicators/{code}.html",
-        lambda page: indicator_page(bench.site, figures, breaks, page, sources),
+        lambda page: indicator_page(bench.site, figures, breaks, page, asked),
     )
 
 
@@ -181,6 +194,15 @@ def _gazetteer(bench: Workbench, _: str) -> None:
     bench.pages("places/index.html", lambda page: gazetteer_page(bench.site, page))
 
 
+def _shapes(bench: Workbench, _: str) -> None:
+    atlas = bench.site.atlas
+    for level in OTHER_LEVELS:
+        bench.write(shapes_path(level), receive(level, level_shapes(atlas, level)))
+    if any(has_sectors(figures.indicator, atlas) for figures in bench.figures.values()):
+        for group, shapes in sector_shapes(atlas, bench.release):
+            bench.write(shapes_path(group), receive(f"shapes {group}", shapes))
+
+
 def _files(bench: Workbench, _: str) -> None:
     codes = list(bench.release.indicators)
     bench.pages("data.html", lambda page: files_page(bench.site, codes, page))
@@ -191,6 +213,7 @@ MAKERS: dict[str, Callable[[Workbench, str], None]] = {
     "download": _download,
     "places": _places,
     "home": _home,
+    "shapes": _shapes,
     "sheet": _sheet,
     "methods": _methods,
     "code-lists": _code_lists,

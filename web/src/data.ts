@@ -1,0 +1,139 @@
+/** What a page brings along, and what it asks for later: columns of integers. */
+
+import type { Spoken } from "./format";
+
+export type Level = "region" | "province" | "arrondissement" | "commune" | "sector";
+
+export interface Words extends Record<string, unknown> {
+  states: Record<string, string>;
+  levels: Record<string, string>;
+}
+
+export interface Sources {
+  root: string;
+  ages?: string;
+  shapes?: Record<string, string>;
+  sectors?: Record<string, { shapes: string; figures: string }>;
+}
+
+export interface PageData {
+  code: string;
+  language: string;
+  decimals: number;
+  suffix: string;
+  years: number[];
+  ages: [string, string][];
+  last: number;
+  codes: string[];
+  parents: number[];
+  names: string[];
+  levels: Record<string, [number, number]>;
+  breaks: Record<string, number[][]>;
+  values: number[][];
+  broken: number[];
+  sources: Sources;
+  words: Words;
+}
+
+export interface AgeData {
+  breaks: Record<string, number[][]>;
+  values: number[][];
+}
+
+export interface Shapes {
+  box: string;
+  paths: Record<string, string>;
+}
+
+export interface SectorShapes extends Shapes {
+  names: Record<string, string | Record<string, string>>;
+}
+
+export interface SectorData {
+  years: number[];
+  codes: string[];
+  breaks: number[];
+  values: number[];
+}
+
+const waiting = new Map<string, (data: unknown) => void>();
+const asked = new Map<string, Promise<unknown>>();
+
+/** Called by the data files themselves: scripts, since a page on disk may not fetch. */
+export function receive(name: string, data: unknown): void {
+  waiting.get(name)?.(data);
+}
+
+/** Ask for a data file once; the answer is what it hands to `receive` under this name. */
+export function load<T>(address: string, name: string): Promise<T> {
+  const before = asked.get(name);
+  if (before) return before as Promise<T>;
+  const promise = new Promise<T>((give, refuse) => {
+    waiting.set(name, (data) => give(data as T));
+    const script = document.createElement("script");
+    script.src = address;
+    script.onerror = () => {
+      asked.delete(name);
+      refuse(new Error(name));
+    };
+    document.head.append(script);
+  });
+  asked.set(name, promise);
+  return promise;
+}
+
+/** The JSON that a page carries inside an element. */
+export function embedded<T>(host: Element): T {
+  const found = host.querySelector('script[data-part="data"]');
+  return JSON.parse(found?.textContent ?? "{}") as T;
+}
+
+/** The figures of all places above the sector: one age, one year, one row. */
+export class Figures {
+  constructor(
+    readonly page: PageData,
+    private later: AgeData | null = null,
+  ) {}
+
+  /** Take in the other ages. */
+  add(later: AgeData): void {
+    this.later = later;
+  }
+
+  /** Whether the figures of an age are here. */
+  has(age: number): boolean {
+    return age === 0 || this.later !== null;
+  }
+
+  /** One figure. */
+  at(age: number, year: number, place: number): number {
+    const column = age === 0 ? this.page.values[0] : this.later?.values[age - 1];
+    return column?.[year * this.page.codes.length + place] ?? -2;
+  }
+
+  /** A place's figures over the years. */
+  series(age: number, place: number): number[] {
+    return this.page.years.map((_, year) => this.at(age, year, place));
+  }
+
+  /** A place's figures over the age classes. */
+  profile(year: number, place: number): number[] {
+    return this.page.ages.slice(1).map((_, age) => this.at(age + 1, year, place));
+  }
+
+  /** The class bounds of a level and age. */
+  breaks(level: string, age: number): number[] {
+    const found = age === 0 ? this.page.breaks[level]?.[0] : this.later?.breaks[level]?.[age - 1];
+    return found ?? [];
+  }
+}
+
+/** How numbers are written on this page. */
+export function spokenOf(page: PageData): Spoken {
+  return {
+    language: page.language,
+    decimals: page.decimals,
+    suffix: page.suffix,
+    states: page.words.states,
+  };
+}
