@@ -43,11 +43,8 @@ def test_attending_gives_the_share_with_any_exam(each: list[float], place: float
 def test_expected_shares_are_the_wanted_ones(year: int, catalogue: Catalogue) -> None:
     rates, weights = rates_of(year, catalogue)
     reference = cell_weights(roster(2015, PERSONS), load_homes())
-    mean = lambda cells: float((cells * weights).sum() / weights.sum())  # noqa: E731
-    nobody = np.prod(1 - rates.given, axis=0)
-    assert mean(rates.attending * (1 - nobody)) == pytest.approx(
-        any_share(year, reference), rel=2e-3
-    )
+    some_exam = rates.attending * (1 - np.prod(1 - rates.given, axis=0))
+    assert mean(some_exam, weights) == pytest.approx(any_share(year, reference), rel=2e-3)
     for act, given_act in zip(rates.acts, rates.given, strict=True):
         if act.name != "radiography":  # its figure includes screening
             wanted = share(act.name, year) / 100
