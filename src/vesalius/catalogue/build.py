@@ -116,6 +116,7 @@ def subject(number: str, entry: schema.SubjectEntry) -> model.Subject:
         variable=entry.variable,
         related=tuple(entry.related),
         remarks=tuple(text(remark) for remark in entry.remarks),
+        breaks=tuple(model.Break(one.year, text(one.reason)) for one in entry.breaks),
     )
 
 

@@ -61,13 +61,17 @@ ACCOUNTS = "accounts"  # the subfolder of a catalogue that `vesalius.accounts` r
 
 def yaml_files(folder: Path) -> list[Path]:
     """The YAML files of a catalogue folder, in order of their paths."""
-    inside = sorted(folder.rglob("*.yaml"))
-    return [file for file in inside if file.relative_to(folder).parts[0] != ACCOUNTS]
+    return _inside(folder, "*.yaml")
+
+
+def _inside(folder: Path, pattern: str) -> list[Path]:
+    found = sorted(folder.rglob(pattern))
+    return [file for file in found if file.relative_to(folder).parts[0] != ACCOUNTS]
 
 
 def _read_folder(folder: Path, layers: Layers) -> None:
     files = yaml_files(folder)
-    tables = sorted(folder.rglob("codelists/*.csv"))
+    tables = _inside(folder, "codelists/*.csv")
     if not files and not tables:
         layers.errors.append(VesaliusError(problems.EMPTY, folder=folder))
     seen: set[tuple[str, str]] = set()

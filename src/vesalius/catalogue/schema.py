@@ -180,6 +180,13 @@ class FamilyEntry(Entry):
     remarks: list[Template] = Field([], description="remarks on the indicators of this family")
 
 
+class BreakEntry(Entry):
+    """A year that must not be compared with the year before."""
+
+    year: int = Field(description="the first year that is counted in the new way")
+    reason: Words4 = Field(description="why it must not be compared with the year before")
+
+
 class SubjectEntry(Entry):
     """What a pair of indicators is about."""
 
@@ -188,6 +195,7 @@ class SubjectEntry(Entry):
     noun: Words4 = Field(description="one exam as a sentence names it (`one CT scan`)")
     related: list[str] = Field([], description="related subjects; the relation goes both ways")
     remarks: list[Template] = Field([], description="remarks on the indicators of this subject")
+    breaks: list[BreakEntry] = Field([], description="breaks in the series")
 
 
 class ThemeEntry(TermEntry):
