@@ -30,7 +30,7 @@ import shapely
 from vesalius.territory import schematic
 from vesalius.territory.boundaries import store
 from vesalius.territory.mesh import COUNTRY_FRAME, WEST_NORTH, Frame, Mesh, signed_area
-from vesalius.territory.shapes import check_coverage, simplified
+from vesalius.territory.shapes import SMALL, check_coverage, simplified
 
 KNOWN_FROM = date(1995, 1, 1)  # the day on which Brabant was divided; no older place is kept
 OPEN = date(9999, 12, 31)
@@ -329,7 +329,7 @@ def schematic_communes(sectors: list[tuple[object, ...]]) -> Mesh:
     communes = cells.dissolve({s[0]: s[3] for s in sectors})
     shapes_ = {code: as_polygons(rings) for code, rings in communes.cells.items()}
     check_coverage("schematic", shapes_)
-    return simplified("schematic", shapes_, COUNTRY_FRAME, SCHEMATIC_TOLERANCE)
+    return simplified("schematic", shapes_, COUNTRY_FRAME, SCHEMATIC_TOLERANCE, SMALL)
 
 
 def as_polygons(rings: tuple[tuple[tuple[int, int], ...], ...]) -> shapely.Geometry:

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from vesalius.catalogue.model import Level
 from vesalius.territory.mesh import COUNTRY_FRAME, SECTOR_FRAME, Frame, Mesh, parse_path, path
 from vesalius.territory.model import Vintage
-from vesalius.territory.tables import FACTS, read_lines, write_lines
+from vesalius.territory.tables import (
+    FACTS,
+    PLACES,
+    SECTORS,
+    SUCCESSIONS,
+    read_lines,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from vesalius.territory.gazetteer import Territory
@@ -139,3 +146,11 @@ def brussels_inset(territory: "Territory", vintage: Vintage) -> tuple[int, int, 
     x, y, width, height = draw(territory, vintage, "commune", within=BRUSSELS).box
     edge = INSET_MARGIN
     return x - edge, y - edge, width + 2 * edge, height + 2 * edge
+
+
+def keep(territory: "Territory", into: Path) -> None:
+    """Copy what was imported to a folder, so that it can be loaded from there; else nothing."""
+    for folder in territory.folders[:-1]:
+        for name in (PLACES, SUCCESSIONS, SECTORS, FILE):
+            if (folder / name).exists():
+                (into / name).write_bytes((folder / name).read_bytes())

@@ -17,9 +17,9 @@ from vesalius.territory.mesh import Frame, Mesh, outer_first, snap
 
 Floats = NDArray[np.float64]
 REACH = 900.0  # metres from an outermost centroid to the nearest point outside the country
-DISC = 4_000.0  # radius in metres of the disc that rolls around the country
+DISC = 6_000.0  # radius in metres of the disc that rolls around the country
 STEP = 500.0  # metres between the points outside
-MARGIN = 12_000.0
+MARGIN = 15_000.0
 
 
 def outside_points(centroids: Floats) -> Floats:

@@ -26,7 +26,9 @@ from vesalius.territory.tabular import Table
 GEOGRAPHIC = frozenset({".geojson", ".json", ".gpkg", ".shp", ".sqlite"})
 LAMBERT = "EPSG:3812"
 BELGIUM = (500_000, 500_000, 820_000, 770_000)
-TOLERANCE = {COUNTRY_FRAME: 400.0, SECTOR_FRAME: 60.0}  # metres, of `coverage_simplify`
+TOLERANCE = {COUNTRY_FRAME: 450.0, SECTOR_FRAME: 60.0}  # metres, of `coverage_simplify`
+FINE_TOLERANCE = 120.0
+SMALL = 12e6  # square metres: sixteen of the communes of Brussels, and some thirty others
 BAD_SHARE = 0.01  # official sectors have a few borders that do not meet; more is a fault
 SHOWN = 5
 
@@ -130,19 +132,46 @@ def check_coverage(file: str, shapes: Mapping[str, Any]) -> None:
 
 def mesh_of(file: str, shapes: Mapping[str, Any], frame: Frame) -> Mesh:
     """The shapes as a mesh on the frame's grid, with the detail that suits it."""
-    return simplified(file, shapes, frame, TOLERANCE[frame])
+    small = SMALL if frame == COUNTRY_FRAME else 0.0
+    return simplified(file, shapes, frame, TOLERANCE[frame], small)
 
 
-def simplified(file: str, shapes: Mapping[str, Any], frame: Frame, tolerance: float) -> Mesh:
-    """The shapes simplified together (Visvalingam and Whyatt), so that shared borders stay shared.
-
-    `tolerance` is in metres: the square root of the largest area that a removed point spans.
-    """
+def simplified(
+    file: str, shapes: Mapping[str, Any], frame: Frame, tolerance: float, small: float = 0.0
+) -> Mesh:
+    """The shapes simplified together and rounded to the frame's grid."""
     shapely = library("shapely", file)
-    whole = shapely.normalize(np.array(list(shapes.values())))  # formats turn rings either way
-    simple = shapely.coverage_simplify(whole, tolerance)
+    simple = simplify_together(file, list(shapes.values()), tolerance, small)
     found = {code: _rings(shapely, s, frame) for code, s in zip(shapes, simple, strict=True)}
     return Mesh({code: rings for code, rings in found.items() if rings})
+
+
+def simplify_together(file: str, shapes: list[Any], tolerance: float, small: float = 0.0) -> Any:
+    """The shapes simplified (Visvalingam and Whyatt, 1993) so that shared borders stay shared.
+
+    `tolerance` is in metres: the square root of the largest area that a removed point spans.
+    Places of less than `small` square metres keep finer borders, as do their neighbours there.
+    """
+    shapely = library("shapely", file)
+    whole = shapely.normalize(np.array(shapes))  # formats turn rings either way
+    fine = shapely.area(whole) < small
+    if fine.any():
+        return _two_scales(shapely, whole, fine, tolerance)
+    return shapely.coverage_simplify(whole, tolerance)
+
+
+def _two_scales(shapely: Any, whole: Any, fine: Any, tolerance: float) -> Any:
+    """Simplify finely everywhere, then coarsely wherever no fine place is touched.
+
+    The land around all places takes part as one more shape, so that the outer border is coarse.
+    """
+    detailed = shapely.coverage_simplify(whole, FINE_TOLERANCE)
+    around = shapely.box(*shapely.total_bounds(detailed)).buffer(FINE_TOLERANCE)
+    outside = shapely.difference(around, shapely.coverage_union_all(detailed))
+    rest = np.append(detailed[~fine], outside)
+    coarse = shapely.coverage_simplify(rest, tolerance, simplify_boundary=False)
+    detailed[~fine] = coarse[:-1]
+    return detailed
 
 
 def _rings(shapely: Any, shape: Any, frame: Frame) -> tuple[tuple[tuple[int, int], ...], ...]:
