@@ -107,7 +107,7 @@ DAMIR_SCHEMA = Problem(
 )
 DAMIR_VALUE = Problem(
     "accounts-damir-value",
-    "{file}: line {row}, column {column} is not a number.",
+    "{file}: {count} values of the column {column} are not numbers of whole units or cents.",
     "Give a file of Open DAMIR as published.",
 )
 FORMULA = Problem(

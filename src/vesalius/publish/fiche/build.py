@@ -190,8 +190,11 @@ class _Builder:
             self._sentence(sentence)
             for _, text in visible(tokens)
             for sentence in _SENTENCE.split(text)
-            if sentence.strip()
+            if sentence.strip() and not self._is_block(sentence)
         )
+
+    def _is_block(self, text: str) -> bool:
+        return len(text) == 1 and FIRST <= ord(text) <= LAST and self._piece(text).block is not None
 
     def _sentence(self, text: str) -> Sentence:
         pieces = [self._piece(c) for c in text if FIRST <= ord(c) <= LAST]

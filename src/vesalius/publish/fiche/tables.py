@@ -173,4 +173,5 @@ def legend_of(kinds: Iterable[Kind], style: Style) -> str:
     order = [kind for kind in labels.SIGNS if kind in set(kinds)]
     mark = labels.colon(language)
     said = [f"{labels.SIGNS[k][language]}{mark} {labels.LEGENDS[k][language]}" for k in order]
-    return f"{'; '.join(said)}." if said else ""
+    joint = "\u00a0; " if language == "fr" else "; "
+    return f"{joint.join(said)}." if said else ""

@@ -1,0 +1,45 @@
+"""Fiches: `fiche build`."""
+
+import json
+from pathlib import Path
+
+import cyclopts
+
+from vesalius.cli import localise
+from vesalius.publish.fiche import Fiche, build_from_file, page, write_pdf
+from vesalius.publish.fiche.trace import trace
+
+
+def register(app: cyclopts.App) -> None:
+    """Add the commands of this file."""
+    group = localise.group("fiche", "Chapters whose every number is bound to cells.")
+    localise.command(group, build, "build")
+    app.command(group)
+
+
+def build(*templates: Path, data: Path | None = None, out: Path = Path(), pdf: bool = True) -> None:
+    """Build fiches from their templates: a page, a tagged PDF, and the trace of every number.
+
+    Args:
+        templates: Templates in Markdown.
+        data: Folder of the data files, where they do not lie beside the declarations.
+        out: Folder to write to.
+        pdf: Write the PDF too.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for template in templates:
+        for path in _write(build_from_file(template, data), out / template.stem, pdf):
+            print(path)
+
+
+def _write(fiche: Fiche, stem: Path, pdf: bool) -> list[Path]:
+    """Write the files of a fiche; the stem keeps the language, as in `fiche.fr`."""
+    html, traced = (stem.with_name(stem.name + end) for end in (".html", ".trace.json"))
+    html.write_text(page(fiche), encoding="utf-8")
+    record = json.dumps(trace(fiche), ensure_ascii=False, indent=1)
+    traced.write_text(record + "\n", encoding="utf-8")
+    if not pdf:
+        return [html, traced]
+    tagged = stem.with_name(stem.name + ".pdf")
+    write_pdf(fiche, tagged)
+    return [html, tagged, traced]
