@@ -8,13 +8,14 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 import cyclopts
 from rich.console import Console
 
 import vesalius
-from vesalius.cli import build, catalogue, demo, explain, localise, show, synthesise, territory
+from vesalius.cli import localise
 from vesalius.errors import VesaliusError
 from vesalius.language import LANGUAGES, Language, speaking, translate, user_language
 
@@ -23,8 +24,30 @@ EXIT_UNUSABLE = 2
 EXIT_FAULT = 70
 
 
-def build_app() -> cyclopts.App:
-    """All commands, their help in the language now spoken."""
+ROOMS = {
+    "demo": "demo",
+    "new": "build",
+    "check": "check",
+    "build": "build",
+    "show": "show",
+    "explain": "explain",
+    "diff": "show",
+    "audit": "audit",
+    "publish": "publish",
+    "serve": "serve",
+    "sheet": "sheets",
+    "sheets": "sheets",
+    "search": "sheets",
+    "accounts": "accounts",
+    "fiche": "fiche",
+    "catalogue": "catalogue",
+    "territory": "territory",
+    "synthesise": "synthesise",
+}
+
+
+def build_app(wanted: str | None = None) -> cyclopts.App:
+    """The command wanted, or all commands, their help in the language now spoken."""
     app = localise.app(
         "vesalius",
         translate(
@@ -32,7 +55,7 @@ def build_app() -> cyclopts.App:
         ),
     )
     app.version = vesalius.__version__
-    for register in _rooms():
+    for register in _registrars(wanted):
         register(app)
     return app
 
@@ -65,7 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; what it returns, if a number, is the exit code."""
     try:
-        answer = build_app()(arguments, exit_on_error=False, result_action="return_value")
+        answer = build_app(next(iter(arguments), None))(
+            arguments, exit_on_error=False, result_action="return_value"
+        )
     except VesaliusError as error:
         _complain(error)
         return EXIT_UNUSABLE
@@ -101,7 +126,10 @@ def _confess(fault: Exception) -> None:
     Console(stderr=True, soft_wrap=True, highlight=False).print(told, markup=False)
 
 
-def _rooms() -> list[Callable[[cyclopts.App], None]]:
-    """What adds the commands, in the order in which help shows them."""
-    rooms = (demo, build, synthesise, show, explain, catalogue, territory)
-    return [room.register for room in rooms]
+def _registrars(wanted: str | None) -> list[Callable[[cyclopts.App], None]]:
+    """What adds the commands: that of the command wanted, or all of them for the overview.
+
+    A command's room is imported only when it is asked for, so that each starts fast.
+    """
+    rooms = [ROOMS[wanted]] if wanted in ROOMS else list(dict.fromkeys(ROOMS.values()))
+    return [import_module(f"vesalius.cli.{room}").register for room in rooms]
