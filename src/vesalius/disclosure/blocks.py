@@ -1,4 +1,4 @@
-"""What is left to find out: the open counts of a ledger, in blocks that say nothing of each other."""
+"""What is left to find out: the open counts of a ledger, in blocks unrelated to each other."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

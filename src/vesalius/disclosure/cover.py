@@ -10,7 +10,6 @@ from vesalius.disclosure.table import Floats, Indices, Mask
 
 _NEAR = 1e-6
 _HARVESTS = 4
-_LONG_HARVEST = 16
 _MOST_RECHECKED = 12
 
 
@@ -84,21 +83,6 @@ def cover(block: BlockMoves, needs: Needs, seed: list[int]) -> Cover:
     for move in moves.values():
         hidden = hidden | (move != 0)
     return Cover(hidden, tuple(moves.values()), tuple(search.unmet))
-
-
-def out_of_reach(block: BlockMoves, needs: Needs, seed: list[int]) -> tuple[Goal, ...]:
-    """The goals without any move, even if the whole block were hidden."""
-    everything = np.ones(block.size, bool)
-    search = _Search(block, needs, everything, np.random.default_rng(seed))
-    _harvest(search, _LONG_HARVEST)
-    order = np.flatnonzero(search.up_open | search.down_open)
-    for goal in _goals(search, order):
-        move = block.within(everything, goal)
-        if move is None:
-            search.unmet.append(goal)
-        else:
-            search.absorb(move)
-    return tuple(search.unmet)
 
 
 def _lift(search: _Search) -> None:

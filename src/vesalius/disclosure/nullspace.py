@@ -1,4 +1,4 @@
-"""Which hidden counts are exactly determined by linear algebra alone, and the residual that says so.
+"""Which hidden counts are determined by linear algebra alone, and the residual that says so.
 
 Let A hold the statements without rounding over the open counts. An open count is determined when
 no z with A z = 0 moves it. A random z of that space moves every count that can be moved, almost

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vesalius.disclosure.cover import Cover, Needs, cover, out_of_reach
+from vesalius.disclosure.cover import Cover, Needs, cover
 from vesalius.disclosure.moves import BlockMoves, Goal, Layout, layout
+from vesalius.disclosure.reach import out_of_reach
 from vesalius.disclosure.table import Floats, Mask, Table
 
 _ROUNDS = 25
@@ -85,14 +86,15 @@ def suppress(table: Table) -> Suppression:
 
 
 def _ask_from_below(work: _Work) -> None:
-    """With everything hidden and the parent still, find goals out of reach: the parent must help."""
+    """Find goals out of reach with everything hidden and the parent still: the parent must help."""
     for parent in reversed(work.table.from_above):
         place = work.layout(parent)
         needs = work.needs(place.cells)
         if not (needs.up.any() or needs.down.any()):
             continue
-        block = BlockMoves(work.table, place, np.zeros((0, work.table.width)))
-        _ask_parent(work, parent, place, out_of_reach(block, needs, [0, parent]))
+        up, down = work.table.up.ravel()[place.cells], work.table.down.ravel()[place.cells]
+        far = out_of_reach(place.rows, up, down, needs.up, needs.down)
+        _ask_parent(work, parent, place, far)
 
 
 def _ask_parent(work: _Work, parent: int, place: Layout, unmet: tuple[Goal, ...]) -> bool:
@@ -127,9 +129,7 @@ def _round(work: _Work, number: int) -> Suppression | None:
     return Suppression(hidden, kept, unmet, number)
 
 
-def _protected(
-    work: _Work, parent: int | None, place: Layout, given: dict[bytes, Floats]
-) -> Cover:
+def _protected(work: _Work, parent: int | None, place: Layout, given: dict[bytes, Floats]) -> Cover:
     """A block's cover, made once for the same generators and needs."""
     needs = work.needs(place.cells)
     if not given and not needs.must.any():
@@ -156,5 +156,3 @@ def _hand_down(
             part[cell[here]] = move[here]
             if part.any():
                 bag.setdefault(part.tobytes(), part)
-
-

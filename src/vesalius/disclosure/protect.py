@@ -1,0 +1,287 @@
+"""Protection of everything that a release publishes: cells in, the same cells out with their mask.
+
+Years are systems of their own, and so is each subject (a counted variable of one population); its
+share and its volume, in all families and vintages, have one mask. The private cells tell
+`suppressed` from `secondary` and keep their numbers; the public ones say `suppressed` for both and
+hold no number that is hidden.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vesalius.catalogue.model import Catalogue, Indicator
+from vesalius.disclosure.assemble import Counts
+from vesalius.disclosure.grid import Axes, Grid, Read, read_grid
+from vesalius.disclosure.hierarchy import NotAdditiveError
+from vesalius.disclosure.policy import Policy
+from vesalius.disclosure.primary import Reason
+from vesalius.disclosure.problems import NO_DOMINANCE, NOT_ADDITIVE
+from vesalius.disclosure.profile import ALL, Profile, profile_of
+from vesalius.disclosure.report import Line, Report
+from vesalius.disclosure.subject_year import Protected, protect_counts
+from vesalius.disclosure.table import Mask
+from vesalius.disclosure.zoning import read_zoning
+from vesalius.errors import VesaliusError
+from vesalius.language import translate
+from vesalius.progress import progress
+
+HIDDEN = "suppressed"
+SECOND = "secondary"
+UNTOLD = "not_available"
+Reasons = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Masks:
+    """The reason of each count of a group of indicators: subject x year x position."""
+
+    grid: Grid
+    indicators: tuple[Indicator, ...]
+    reasons: Reasons
+    unmet: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One indicator's cells after protection: with everything for us, and for everyone."""
+
+    indicator: str
+    private: pa.Table
+    public: pa.Table
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Protection:
+    """All cells after protection, and what it cost."""
+
+    private: pa.Table
+    public: pa.Table
+    report: Report
+
+
+def protect(
+    cells: pa.Table,
+    places: pa.Table,
+    catalogue: Catalogue,
+    policy: Policy,
+    *,
+    earlier: Sequence[pa.Table] = (),
+    workers: int = 1,
+) -> Protection:
+    """Protect a table of unprotected cells (`release.schema.CELLS`); see `masks_of` for files.
+
+    `places` are those of its vintages (`PLACES`), `earlier` the public cells of earlier releases.
+    Raises `NOT_ADDITIVE` where parts exceed their whole.
+    """
+    codes = sorted(pc.unique(cells["indicator"]).to_pylist())
+    indicators = [catalogue.indicators[code] for code in codes]
+
+    def read(code: str) -> pa.Table:
+        return cells.filter(pc.equal(cells["indicator"], code))
+
+    before = [_reader_of(table) for table in earlier]
+    shown = [
+        show(masks, indicator, read(indicator.code))
+        for masks in masks_of(read, indicators, places, policy, earlier=before, workers=workers)
+        for indicator in masks.indicators
+    ]
+    shown.sort(key=lambda s: s.indicator)
+    return Protection(
+        pa.concat_tables([s.private for s in shown]),
+        pa.concat_tables([s.public for s in shown]),
+        Report(tuple(line for s in shown for line in s.lines)),
+    )
+
+
+def _reader_of(table: pa.Table) -> Read:
+    return lambda code: table.filter(pc.equal(table["indicator"], code))
+
+
+def masks_of(
+    read: Read,
+    indicators: Sequence[Indicator],
+    places: pa.Table,
+    policy: Policy,
+    *,
+    earlier: Sequence[Read] = (),
+    workers: int = 1,
+) -> Iterator[Masks]:
+    """The masks of all indicators, one group (a theme and population) at a time.
+
+    `read` gives the unprotected cells of an indicator by its code; `earlier` the public cells of
+    an earlier release, empty where it had none.
+    """
+    zoning = read_zoning(places)
+    groups: dict[tuple[str, str], list[Indicator]] = {}
+    for indicator in indicators:
+        groups.setdefault((indicator.theme, indicator.population), []).append(indicator)
+    for _, members in sorted(groups.items()):
+        years, profile = _extent(members, read)
+        axes = Axes(years, zoning, profile, policy)
+        grid = read_grid(axes, members, read)
+        _check_dominance(policy, grid, members)
+        yield _masks(grid, tuple(members), earlier, workers)
+
+
+def _extent(indicators: Iterable[Indicator], read: Read) -> tuple[tuple[int, ...], Profile]:
+    """The years of the cells, and the profile that holds all their ages and sexes."""
+    years: set[int] = set()
+    ages: dict[str, list[str]] = {}
+    sexes: set[str] = set()
+    for indicator in indicators:
+        cells = read(indicator.code)
+        cells = cells.filter(pc.is_valid(cells["numerator"]))
+        years |= set(pc.unique(cells["year"]).to_pylist())
+        found = set(pc.unique(cells["age"]).to_pylist()) - {ALL}
+        ages.setdefault(indicator.family.prefix, sorted(found))
+        sexes |= set(pc.unique(cells["sex"]).to_pylist())
+    return tuple(sorted(years)), profile_of(ages.values(), sexes)
+
+
+def _check_dominance(policy: Policy, grid: Grid, indicators: Sequence[Indicator]) -> None:
+    asked = [policy.base, *policy.levels.values()]
+    if any(rules.dominance is not None for rules in asked) and np.isnan(grid.largest).all():
+        raise VesaliusError(NO_DOMINANCE, indicator=indicators[0].code)
+
+
+def _masks(
+    grid: Grid, indicators: tuple[Indicator, ...], earlier: Sequence[Read], workers: int
+) -> Masks:
+    settled, kept = _known_before(grid, indicators, earlier)
+    work = [
+        (grid.axes, _counts(grid, subject, year, settled, kept))
+        for subject in range(len(grid.subjects))
+        for year in range(len(grid.axes.years))
+    ]
+    reasons = np.zeros(grid.persons.shape, np.int8)
+    flat = reasons.reshape(len(work), -1)
+    unmet = 0
+    with progress(translate("Protecting"), len(work)) as advance:
+        for number, found in enumerate(_run(work, workers)):
+            if isinstance(found, int):
+                raise _not_additive(grid, number, found)
+            flat[number] = found.reason
+            unmet += found.unmet
+            advance(1)
+    return Masks(grid, indicators, reasons, unmet)
+
+
+def _run(work: list[tuple[Axes, Counts]], workers: int) -> Iterator[Protected | int]:
+    """Every piece of work in order, on so many processes."""
+    if workers == 1:
+        yield from map(_one, work)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(_one, work)
+
+
+def _one(work: tuple[Axes, Counts]) -> Protected | int:
+    axes, counts = work
+    if np.isnan(counts.persons).all():
+        return Protected(np.zeros(axes.positions, np.int8), 0)
+    try:
+        return protect_counts(axes, counts)
+    except NotAdditiveError as error:
+        return error.cells
+
+
+def _not_additive(grid: Grid, number: int, cells: int) -> VesaliusError:
+    subject, year = divmod(number, len(grid.axes.years))
+    facts = {"subject": grid.subjects[subject], "year": grid.axes.years[year]}
+    return VesaliusError(NOT_ADDITIVE, count=cells, **facts)
+
+
+def _counts(grid: Grid, subject: int, year: int, settled: Mask, kept: Mask) -> Counts:
+    at = (subject, year)
+    return Counts(
+        grid.persons[at],
+        grid.exams[at],
+        grid.largest[at],
+        grid.beneficiaries[year],
+        grid.published[at],
+        settled[at],
+        kept[at],
+    )
+
+
+def _known_before(
+    grid: Grid, indicators: Sequence[Indicator], earlier: Sequence[Read]
+) -> tuple[Mask, Mask]:
+    """What earlier releases told and this one would tell again, and what they hid."""
+    settled, kept = np.zeros(grid.persons.shape, bool), np.zeros(grid.persons.shape, bool)
+    for read in earlier:
+        for indicator in indicators:
+            cells = read(indicator.code)
+            rows = grid.axes.rows_of(cells)
+            at = (grid.subjects.index(indicator.variable), rows.year, rows.position)
+            counts = grid.persons if indicator.measure == "share" else grid.exams
+            told = cells["numerator"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+            hid = pc.equal(cells["status"], HIDDEN).to_numpy(zero_copy_only=False) & rows.placed
+            same = rows.placed & (counts[at] == told)
+            settled[at[0], rows.year[same], rows.position[same]] = True
+            kept[at[0], rows.year[hid], rows.position[hid]] = True
+    return settled & ~kept, kept
+
+
+def show(masks: Masks, indicator: Indicator, cells: pa.Table) -> Shown:
+    """Put the mask of an indicator's subject on its cells."""
+    rows = masks.grid.axes.rows_of(cells)
+    subject = masks.grid.subjects.index(indicator.variable)
+    reason = np.zeros(cells.num_rows, np.int8)
+    placed = rows.placed
+    reason[placed] = masks.reasons[subject][rows.year[placed], rows.position[placed]]
+    counted = pc.is_valid(cells["numerator"]).to_numpy(zero_copy_only=False)
+    reason[~counted] = Reason.NONE
+    untold = ~rows.told & counted
+    private = _with_status(cells, reason, untold, SECOND)
+    public = _without_numbers(_with_status(cells, reason, untold, HIDDEN), reason, untold)
+    return Shown(indicator.code, private, public, tuple(_lines(indicator, cells, reason, ~untold)))
+
+
+def _with_status(cells: pa.Table, reason: Reasons, untold: Mask, second: str) -> pa.Table:
+    status = cells["status"].combine_chunks()
+    own = (reason != Reason.NONE) & (reason != Reason.SECONDARY)
+    status = pc.if_else(pa.array(own), HIDDEN, status)
+    status = pc.if_else(pa.array(reason == Reason.SECONDARY), second, status)
+    status = pc.if_else(pa.array(untold), UNTOLD, status)
+    return cells.set_column(cells.column_names.index("status"), "status", status)
+
+
+def _without_numbers(cells: pa.Table, reason: Reasons, untold: Mask) -> pa.Table:
+    """The columns of a release, hidden numerators and values empty."""
+    gone = pa.array((reason != Reason.NONE) | untold)
+    for name in ("numerator", "value"):
+        empty = pc.if_else(gone, pa.scalar(None, cells[name].type), cells[name].combine_chunks())
+        cells = cells.set_column(cells.column_names.index(name), name, empty)
+    return cells.drop_columns(["largest"]) if "largest" in cells.column_names else cells
+
+
+def _lines(indicator: Indicator, cells: pa.Table, reason: Reasons, told: Mask) -> Iterator[Line]:
+    """One line for each year and level of an indicator."""
+    names = [r.name.lower() for r in Reason]
+    numbers = cells["numerator"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    shown = ~np.isnan(numbers) & told
+    level = np.array(cells["level"].to_pylist(), dtype=object)
+    year = cells["year"].to_numpy(zero_copy_only=False)
+    finest = ~pc.equal(cells["age"], ALL).to_numpy(zero_copy_only=False)
+    for a_year in np.unique(year[shown]).tolist():
+        for a_level in sorted(set(level[shown & (year == a_year)])):
+            here = shown & (year == a_year) & (level == a_level)
+            counted = here & finest if (here & finest).any() else here
+            tally = np.bincount(reason[here], minlength=len(names))
+            yield Line(
+                indicator=indicator.code,
+                year=int(a_year),
+                level=str(a_level),
+                cells=int(here.sum()),
+                hidden={names[r]: int(tally[r]) for r in range(1, len(names)) if tally[r]},
+                persons=int(numbers[counted].sum()),
+                persons_hidden=int(numbers[counted & (reason != Reason.NONE)].sum()),
+            )

@@ -1,0 +1,61 @@
+"""Protection of one subject in one year: all its places, ages and sexes, as one system."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vesalius.disclosure.assemble import Case, Counts, make_case
+from vesalius.disclosure.grid import Axes
+from vesalius.disclosure.primary import Reason
+from vesalius.disclosure.sectors import hide_sectors
+from vesalius.disclosure.suppressor import Suppression, suppress
+from vesalius.disclosure.table import Mask
+
+
+@dataclass(frozen=True)
+class Protected:
+    """The reason of each position (0: shown), and how many goals found no proof."""
+
+    reason: npt.NDArray[np.int8]
+    unmet: int
+
+    @property
+    def hidden(self) -> Mask:
+        """What is hidden."""
+        return self.reason != Reason.NONE
+
+
+def protect_counts(axes: Axes, counts: Counts) -> Protected:
+    """Hide what must be hidden, and what else it takes. Raises `NotAdditiveError`."""
+    case = make_case(axes, counts)
+    found = suppress(case.table)
+    hidden = _upper(axes, case, found)
+    for commune, (positions, block) in sorted(case.sectors.items()):
+        rise, fall = _range(found, commune, case.table.width - 1)
+        if block.must.any() or block.judged.any() or rise or fall:
+            mask = hide_sectors(block, rise, fall)
+            hidden[positions] = mask[: len(positions)]
+    hidden &= counts.published
+    reason = np.where(hidden, Reason.SECONDARY, Reason.NONE).astype(np.int8)
+    own = hidden & case.primary.mask
+    reason[own] = case.primary.reason[own]
+    return Protected(reason, found.unmet)
+
+
+def _upper(axes: Axes, case: Case, found: Suppression) -> Mask:
+    """The mask of the areas above the sector, over all positions."""
+    hidden = np.zeros(axes.positions, bool)
+    places = np.flatnonzero(case.hierarchy.area >= 0)
+    area = case.hierarchy.area[places]
+    positions = area[:, None] * axes.profile.width + case.cells[None, :]
+    hidden[positions] = found.hidden[places]
+    return hidden
+
+
+def _range(found: Suppression, commune: int, total: int) -> tuple[float, float]:
+    """How far a commune's total rises and falls in the proven moves."""
+    moves = found.moves.get(commune)
+    if moves is None or len(moves) == 0:
+        return 0.0, 0.0
+    return max(0.0, float(moves[:, total].max())), max(0.0, -float(moves[:, total].min()))
