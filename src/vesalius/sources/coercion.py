@@ -117,7 +117,7 @@ def typed(reading: Reading, mapping: TableMapping, person_sql: str) -> str:
         case Kind.DATE:
             return _date(name, kept, mapping)
         case Kind.MONTH:
-            return _month(name, kept)
+            return f"CAST({_month(name, kept)} AS {field.sql})"
         case Kind.CODE:
             return _code(name, mapping)
         case Kind.WHOLE | Kind.AMOUNT:
@@ -140,12 +140,21 @@ def _month(name: str, kept: Raw) -> str:
     """The number YYYYMM."""
     if kept in ("date", "timestamp"):
         return f"CAST(year({name}) * 100 + month({name}) AS INTEGER)"
+    if kept == "integer":
+        return _month_of_number(name)
     text = f"CAST({name} AS VARCHAR)"
     year, month = (f"regexp_extract({text}, '^{MONTH}$', {group})" for group in (1, 2))
     valid = f"regexp_full_match({text}, '{MONTH}')"
     value = f"TRY_CAST({year} || {month} AS INTEGER)"
     bounds = f"{value} BETWEEN {FIRST_YEAR}00 AND {LAST_YEAR}99"
     return f"CASE WHEN {valid} AND {bounds} THEN {value} END"
+
+
+def _month_of_number(name: str) -> str:
+    """Six digits, or the first six of eight."""
+    value = f"CASE WHEN {name} BETWEEN 10000000 AND 99999999 THEN {name} // 100 ELSE {name} END"
+    bounds = f"({value}) BETWEEN {FIRST_YEAR}01 AND {LAST_YEAR}12"
+    return f"CASE WHEN {bounds} AND ({value}) % 100 BETWEEN 1 AND 12 THEN {value} END"
 
 
 def code_text(name: str, mapping: TableMapping) -> str:
