@@ -47,7 +47,6 @@ class Run:
             raise SystemExit(f"{name} {year} failed")
         facts = {"step": name, "year": year, **json.loads(said.splitlines()[-1])}
         facts["peak_bytes"] = usage.ru_maxrss * 1024
-        facts["cpu"] = usage.ru_utime + usage.ru_stime
         with self.record.open("a", encoding="utf-8") as file:
             file.write(json.dumps(facts) + "\n")
         print(describe(facts), flush=True)
@@ -81,8 +80,10 @@ def describe(facts: Facts) -> str:
     if "seconds" in facts:
         told.append(f"{facts['seconds']:7.1f} s")
     if "ratio" in facts:
-        told.append(f"{facts['ratio']:5.2f} x floor ({facts['floor']:.1f} s)")
-    told.append(f"{facts['cpu']:.0f} s of processor")
+        told.append(
+            f"{facts['ratio']:.2f} x floor ({facts['floor_seconds']:.1f} s), "
+            f"{facts['cpu_ratio']:.2f} x its processor time"
+        )
     told.append(f"peak {facts['peak_bytes'] / 2**30:.2f} GiB")
     told += [f"{key} {facts[key]:,}" for key in ("claims", "bytes", "bytes_read") if key in facts]
     return "  ".join(told)
@@ -90,26 +91,39 @@ def describe(facts: Facts) -> str:
 
 def summary(done: Mapping[tuple[str, int], Facts]) -> Iterator[str]:
     """The run in a few lines."""
-    counts = [facts for (step, _), facts in sorted(done.items()) if step == "count"]
-    made = [facts for (step, _), facts in sorted(done.items()) if step == "synthesise"]
-    if not counts:
-        return
-    counting, floors = sum(f["seconds"] for f in counts), sum(f["floor"] for f in counts)
-    claims = sum(f["claims"] for f in made)
-    yield f"{len(counts)} years, {claims:,} claims"
-    yield f"synthesised in {sum(f['seconds'] for f in made):.0f} s"
-    yield f"counted in {counting:.0f} s, {counting / floors:.2f} x the floor ({floors:.0f} s)"
-    yield f"soundness of the files proven in {sum(f['proof'] for f in counts):.0f} s"
-    yield f"bytes read by the count: {sum(f['bytes_read'] for f in counts):,}"
-    peaks = {step: max(f["peak_bytes"] for (s, _), f in done.items() if s == step)
-             for step in sorted({s for s, _ in done})}  # fmt: skip
-    yield "peak memory, GiB: " + ", ".join(f"{s} {p / 2**30:.2f}" for s, p in peaks.items())
-    for (step, _), facts in done.items():
-        if step == "release":
-            after = facts["seconds"]
-            share = after / (after + counting)
-            yield f"after the finest cells {after:.0f} s: {share:.0%} of the build"
-            yield f"release {facts['bytes']:,} bytes"
+
+    def total(step: str, key: str) -> float:
+        return sum(facts[key] for (name, _), facts in done.items() if name == step)
+
+    years = sum(step == "count" for step, _ in done)
+    counting, processor = total("count", "seconds"), total("count", "cpu")
+    yield f"{years} years, {total('synthesise', 'claims'):,} claims"
+    yield f"synthesised in {total('synthesise', 'seconds'):.0f} s"
+    yield f"files proven sound in {total('count', 'proof_seconds'):.0f} s"
+    yield (
+        f"counted in {counting:.0f} s: {counting / total('count', 'floor_seconds'):.2f} x the floor"
+        f" ({processor / total('count', 'floor_cpu'):.2f} x its processor time)"
+    )
+    yield f"bytes read by the counts: {total('count', 'bytes_read'):,}"
+    after = total("release", "seconds")
+    yield f"after the finest cells {after:.0f} s, {after / (after + counting):.0%} of the build"
+    yield f"release {total('release', 'bytes'):,} bytes"
+    for step in sorted({name for name, _ in done}):
+        peak = max(facts["peak_bytes"] for (name, _), facts in done.items() if name == step)
+        yield f"peak memory of {step}: {peak / 2**30:.2f} GiB"
+    yield from _curve(facts for (name, _), facts in done.items() if name == "curve")
+
+
+def _curve(curves: Iterator[Facts]) -> Iterator[str]:
+    """Each point of the curve: claims, time, and time a million claims."""
+    for curve in curves:
+        for point in curve["points"]:
+            million = point["claims"] / 1e6
+            yield (
+                f"{point['parts']:2} sixteenths: {million:6.2f} M claims, "
+                f"{point['seconds']:6.2f} s, {point['seconds'] / million:.3f} s a million, "
+                f"{point['cpu'] / million:.3f} s of processor a million"
+            )
 
 
 def main() -> None:

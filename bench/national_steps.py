@@ -8,10 +8,10 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow.parquet as pq
@@ -31,7 +31,7 @@ SEED = 1
 RELEASE_DAY = date(2026, 11, 1)
 TABLES = ("claims", "population")
 CURVE = (1, 2, 4, 8, 16)
-NEEDLE_SHARE = 0.96
+NEEDLE_SHARE, NEEDLE_PERSONS = 0.96, 10
 MEMORY, THREADS = "4GB", 2
 CLAIM_COLUMNS = (
     "person_id", "service_date", "code", "provider_profession", "provider_qualification",
@@ -39,6 +39,7 @@ CLAIM_COLUMNS = (
 )  # fmt: skip
 POPULATION_COLUMNS = ("person_id", "birth_year", "sex", "sector_december", "sector_june")
 Facts = dict[str, Any]
+T = TypeVar("T")
 SETTINGS = """name: national
 years: {first}-{last}
 vintages: [2025-01-01]
@@ -48,11 +49,30 @@ threads: {threads}
 """
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """The seconds that a piece of work took, and its result."""
-    start = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What a piece of work took: seconds on the wall clock and of the processor, all threads.
+
+    The processor's seconds hardly depend on what else the machine is doing.
+    """
+
+    wall: float
+    cpu: float
+
+    def facts(self, name: str = "") -> Facts:
+        """Under the keys `seconds` and `cpu`, after a name."""
+        stem = f"{name}_" if name else ""
+        return {f"{stem}seconds": self.wall, f"{stem}cpu": self.cpu}
+
+
+def timed(work: Callable[[], T]) -> tuple[Took, T]:
+    """What a piece of work took, and its result."""
+    wall, cpu = time.perf_counter(), time.process_time()
     result = work()
-    return time.perf_counter() - start, result
+    return Took(time.perf_counter() - wall, time.process_time() - cpu), result
+
+
+Work = Callable[[], Took]
 
 
 # -- the project -------------------------------------------------------------------------------
@@ -112,37 +132,36 @@ def bytes_of(files: list[Path], columns: tuple[str, ...]) -> int:
 # -- the floor and the engine on files -----------------------------------------------------------
 
 
-def floor(claims: list[Path], population: list[Path], year: int) -> float:
-    """Seconds of the least that any such program must do."""
+def floor(claims: list[Path], population: list[Path], year: int) -> Took:
+    """The least that any such program must do."""
+    query = f"""
+        SELECT coalesce(sector_december, sector_june) AS sector,
+            least(({year} - birth_year) // 10, 9) AS age, sex,
+            count(*) AS beneficiaries, sum(services) AS services
+        FROM {relation(population)} AS members
+        LEFT JOIN (
+            SELECT person_id, count(*) AS services FROM {relation(claims)} GROUP BY person_id
+        ) AS persons USING (person_id)
+        GROUP BY ALL"""
     with duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS}) as connection:
-        query = f"""
-            SELECT coalesce(sector_december, sector_june) AS sector,
-                least(({year} - birth_year) // 10, 9) AS age, sex,
-                count(*) AS beneficiaries, sum(services) AS services
-            FROM {relation(population)} AS members
-            LEFT JOIN (
-                SELECT person_id, count(*) AS services FROM {relation(claims)} GROUP BY person_id
-            ) AS persons USING (person_id)
-            GROUP BY ALL"""
         return timed(lambda: connection.sql(query).to_arrow_table())[0]
 
 
-def engine_seconds(workshop: Workshop, claims: list[Path], people: list[Path], year: int) -> float:
-    """Seconds of the engine on the same files, without the checks of the sources room."""
-    counting = Counting(
-        workshop.counter.rules(year), workshop.counter.populations, workshop.counter.ages
-    )
+def engine(workshop: Workshop, claims: list[Path], people: list[Path], year: int) -> Took:
+    """The engine on the same files, without the checks of the sources room."""
+    counter = workshop.counter
+    counting = Counting(counter.rules(year), counter.populations, counter.ages)
     inputs = Inputs(relation(claims), lambda wanted: relation(people))
-    engine = DuckDbEngine(MEMORY, THREADS)
-    return timed(lambda: engine.count_year(inputs, counting))[0]
+    made = DuckDbEngine(MEMORY, THREADS)
+    return timed(lambda: made.count_year(inputs, counting))[0]
 
 
-def between(measure: Callable[[], float], work: Callable[[], Facts]) -> Facts:
-    """The floor before and after a piece of work; their mean is what the work is held against."""
-    before = measure()
-    facts = work()
-    after = measure()
-    return facts | {"floor_before": before, "floor_after": after, "floor": (before + after) / 2}
+def against_floor(claims: list[Path], people: list[Path], year: int, work: Work) -> Facts:
+    """A piece of work held against the mean of the floor before and after it."""
+    before, took, after = floor(claims, people, year), work(), floor(claims, people, year)
+    mean = Took((before.wall + after.wall) / 2, (before.cpu + after.cpu) / 2)
+    ratios = {"ratio": took.wall / mean.wall, "cpu_ratio": took.cpu / mean.cpu}
+    return took.facts() | mean.facts("floor") | ratios
 
 
 # -- steps, each in a process of its own ---------------------------------------------------------
@@ -150,14 +169,10 @@ def between(measure: Callable[[], float], work: Callable[[], Facts]) -> Facts:
 
 def step_synthesise(folder: Path, persons: int, years: range, year: int) -> Facts:
     """Invent a year."""
-    private, only = folder / "private", range(year, year + 1)
-    seconds, (written,) = timed(
-        lambda: synthesise(private, persons, only, SEED, default_catalogue())
-    )
-    return {
-        "seconds": seconds, "claims": written.claims, "population": written.population,
-        "bytes": written.bytes,
-    }  # fmt: skip
+    private, only, catalogue = folder / "private", range(year, year + 1), default_catalogue()
+    took, (written,) = timed(lambda: synthesise(private, persons, only, SEED, catalogue))
+    counts = {"claims": written.claims, "population": written.population, "bytes": written.bytes}
+    return took.facts() | counts
 
 
 def step_count(folder: Path, persons: int, years: range, year: int) -> Facts:
@@ -166,61 +181,58 @@ def step_count(folder: Path, persons: int, years: range, year: int) -> Facts:
     claims, people = (paths(folder, table, year) for table in TABLES)
     sources = workshop.sources
     proof, _ = timed(lambda: sources.claims.sound(year) and sources.population.sound(year))
-
-    def count() -> Facts:
-        whole, cells = timed(lambda: workshop.counter.finest(year))
-        return {"seconds": whole, "cells": cells.num_rows}
-
-    facts = between(lambda: floor(claims, people, year), count)
-    facts |= {"proof": proof, "ratio": facts["seconds"] / facts["floor"]}
+    facts = against_floor(
+        claims, people, year, lambda: timed(lambda: workshop.counter.finest(year))[0]
+    )
     read = bytes_of(claims, CLAIM_COLUMNS) + bytes_of(people, POPULATION_COLUMNS)
-    return facts | {"bytes_read": read}
+    return facts | proof.facts("proof") | {"bytes_read": read}
 
 
 def step_engine(folder: Path, persons: int, years: range, year: int) -> Facts:
     """The engine alone on the same files: claims to finest cells, nothing proven or kept."""
     workshop = workshop_of(folder, persons, years)
     claims, people = (paths(folder, table, year) for table in TABLES)
-    facts = between(
-        lambda: floor(claims, people, year),
-        lambda: {"seconds": engine_seconds(workshop, claims, people, year)},
-    )
-    return facts | {"ratio": facts["seconds"] / facts["floor"]}
+    return against_floor(claims, people, year, lambda: engine(workshop, claims, people, year))
 
 
 def step_curve(folder: Path, persons: int, years: range, year: int) -> Facts:
     """The engine and the floor on 1, 2, 4, 8 and 16 sixteenths of a year's parts."""
     workshop = workshop_of(folder, persons, years)
-    claims, people = (paths(folder, table, year) for table in TABLES)
+    files = [paths(folder, table, year) for table in TABLES]
     points = []
     for share in CURVE:
-        some = [files[: max(1, len(files) * share // CURVE[-1])] for files in (claims, people)]
-        rows = sum(pq.read_metadata(file).num_rows for file in some[0])
-        seconds = engine_seconds(workshop, *some, year)
-        points.append(
-            {"parts": share, "claims": rows, "seconds": seconds, "floor": floor(*some, year)}
-        )
+        claims, people = (some[: max(1, len(some) * share // CURVE[-1])] for some in files)
+        took = engine(workshop, claims, people, year)
+        least = floor(claims, people, year)
+        rows = sum(pq.read_metadata(file).num_rows for file in claims)
+        points.append({"parts": share, "claims": rows} | took.facts() | least.facts("floor"))
     return {"points": points}
+
+
+def needle(folder: Path, workshop: Workshop, persons: int, year: int, others: float) -> Facts:
+    """A table of which a share is no imaging: its bytes, and what counting it takes."""
+    made = folder / "private" / "needle"
+    only = range(year, year + 1)
+    (written,) = synthesise(made, persons, only, SEED, default_catalogue(), others)
+    claims, people = (sorted((made / table).rglob("*.parquet")) for table in TABLES)
+    facts = {
+        "claims": written.claims,
+        "bytes": sum(file.stat().st_size for file in claims),
+        "bytes_read": bytes_of(claims, CLAIM_COLUMNS),
+        **engine(workshop, claims, people, year).facts(),
+        **floor(claims, people, year).facts("floor"),
+    }
+    shutil.rmtree(made)
+    return facts
 
 
 def step_needle(folder: Path, persons: int, years: range, year: int) -> Facts:
     """A table in which imaging is 4 % of the rows, held against the imaging-only table."""
-    facts: Facts = {}
     workshop = workshop_of(folder, persons, years)
-    for name, share in (("imaging", 0.0), ("all_care", NEEDLE_SHARE)):
-        made = folder / "private" / f"needle-{name}"
-        only = range(year, year + 1)
-        (written,) = synthesise(made, persons // 10, only, SEED, default_catalogue(), share)
-        claims, people = (sorted((made / table).rglob("*.parquet")) for table in TABLES)
-        facts[name] = {
-            "claims": written.claims,
-            "bytes": sum(file.stat().st_size for file in claims),
-            "bytes_read": bytes_of(claims, CLAIM_COLUMNS),
-            "seconds": engine_seconds(workshop, claims, people, year),
-            "floor": floor(claims, people, year),
-        }
-        shutil.rmtree(made)
-    return facts
+    return {
+        "imaging": needle(folder, workshop, persons // NEEDLE_PERSONS, year, 0.0),
+        "all_care": needle(folder, workshop, persons // NEEDLE_PERSONS, year, NEEDLE_SHARE),
+    }
 
 
 def step_release(folder: Path, persons: int, years: range, year: int) -> Facts:
@@ -230,12 +242,16 @@ def step_release(folder: Path, persons: int, years: range, year: int) -> Facts:
     cells, made = timed(workshop.cells)
     protection, protected = timed(lambda: protect_cells(workshop, project))
     writing, release = timed(lambda: write_release(project, RELEASE_DAY, workshop, protected))
-    files = [file for file in release.rglob("*") if file.is_file()]
-    return {
-        "seconds": cells + protection + writing, "cells": cells, "protection": protection,
-        "writing": writing, "bytes_cells": sum(f.stat().st_size for f in made.rglob("*.parquet")),
-        "bytes": sum(file.stat().st_size for file in files), "notes": list(protected.notes),
-    }  # fmt: skip
+    parts = {"cells": cells, "protection": protection, "writing": writing}
+    facts = {"seconds": sum(p.wall for p in parts.values())}
+    facts |= {key: value for name, part in parts.items() for key, value in part.facts(name).items()}
+    sizes = {"bytes_cells": size_of(made), "bytes": size_of(release)}
+    return facts | sizes | {"notes": list(protected.notes)}
+
+
+def size_of(folder: Path) -> int:
+    """The bytes of a folder's files."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 STEPS: Mapping[str, Callable[[Path, int, range, int], Facts]] = {
