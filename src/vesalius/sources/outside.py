@@ -104,16 +104,17 @@ def _make_negative(
     A net can be negative only for a person who has some negative quantity: only they are summed.
     """
     rows_of_year = claims.judged_in(year)
-    persons = f"SELECT person_id FROM ({rows_of_year}) WHERE quantity < 0"
+    persons = f"SELECT DISTINCT person_id FROM ({rows_of_year}) WHERE quantity < 0"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE corrected AS {persons}")
+    theirs = f"SELECT * FROM ({rows_of_year}) SEMI JOIN corrected USING (person_id)"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE reviewed AS {theirs}")
     counted = (
         f"SELECT DISTINCT {FILE} AS file, {ROW} AS row, person_id, quantity, variable"
-        f" FROM ({rows_of_year}) claim JOIN {_COUNTED} list USING (code)"
-        f" WHERE service_date BETWEEN first AND last AND person_id IN ({persons})"
-        f" AND ({_provider(catalogue)})"
+        f" FROM reviewed JOIN {_COUNTED} USING (code)"
+        f" WHERE service_date BETWEEN first AND last AND ({_provider(catalogue)})"
     )
-    nets = (
-        f"SELECT *, sum(quantity) OVER (PARTITION BY person_id, variable) AS net FROM ({counted})"
-    )
+    net = "sum(quantity) OVER (PARTITION BY person_id, variable)"
+    nets = f"SELECT *, {net} AS net FROM ({counted})"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE negative AS"
         f" SELECT file, row FROM ({nets}) GROUP BY file, row HAVING bool_and(net < 0)"
