@@ -61,7 +61,7 @@ export class AtlasPage extends HTMLElement {
     this.map = this.querySelector("v-map")!;
     this.table = this.querySelector("v-table")!;
     this.map.enhance({ tell: (code) => this.tell(code), choose: (code) => this.toggle(code), label: this.said("map") });
-    this.table.enhance({ filter: this.said("filter"), found: this.said("found"), sort: this.said("sort"), language: this.page.language });
+    this.table.enhance({ filter: this.said("filter"), found: this.said("found"), language: this.page.language });
     this.listen();
     this.react();
     this.finishDocuments();

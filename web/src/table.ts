@@ -17,7 +17,6 @@ export interface Row {
 export interface TableWords {
   filter: string;
   found: string;
-  sort: string;
   language: string;
 }
 

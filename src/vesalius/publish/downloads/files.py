@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pv
 
-from vesalius.publish.downloads.table import Origin, figures_table
+from vesalius.publish.downloads.table import Origin
 from vesalius.publish.site.model import Figures, State
 from vesalius.release.schema import Status
 
@@ -24,14 +24,6 @@ def write_csv(table: pa.Table, path: Path) -> None:
     """Comma-separated, UTF-8, quoted only where needed; a hidden figure is empty with a status."""
     options = pv.WriteOptions(quoting_style="needed")
     pv.write_csv(table, path, options)
-
-
-def write_sectors_csv(origin: Origin, path: Path) -> None:
-    """The figures of the statistical sectors, compressed: too many rows for most programs."""
-    with pa.CompressedOutputStream(str(path), "gzip") as stream:
-        pv.write_csv(
-            figures_table(origin, ("sector",)), stream, pv.WriteOptions(quoting_style="needed")
-        )
 
 
 def write_data_json(origin: Origin, figures: Figures, path: Path) -> None:

@@ -41,12 +41,19 @@ def map_svg(
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
             *_heading(figures, origin, words),
             f'<g transform="translate(40 130) scale({scale:.5f}) translate({-x} {-y})" '
-            f'stroke="#fff" stroke-width="4" class="areas">{maps.areas(outline, codes, kinds)}</g>',
+            f'class="areas">{maps.areas(outline, codes, kinds)}{_borders(atlas)}</g>',
             *_legend(items),
             *_foot(atlas, origin, words),
             "</svg>\n",
         ]
     )
+
+
+def _borders(atlas: Atlas) -> str:
+    """The arrondissements in white: to stroke every commune would take twice the time."""
+    paths = atlas.outlines["arrondissement"].paths
+    whole = "".join(paths[code] for code in sorted(paths))
+    return f'<path d="{whole}" fill="none" stroke="#fff" stroke-width="6"/>'
 
 
 def _style() -> str:
@@ -122,7 +129,7 @@ def write_png(svg: str, path: Path) -> bool:
     library = _renderer()
     if library is None:
         return False
-    pixels: Any = library.svg_to_bytes(svg_string=svg, font_family="DejaVu Sans")
+    pixels: Any = library.svg_to_bytes(svg_string=svg, width=1000, font_family="DejaVu Sans")
     path.write_bytes(bytes(pixels))
     return True
 

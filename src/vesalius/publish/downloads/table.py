@@ -42,7 +42,7 @@ class Origin:
         return ", ".join([*parts, "synthetic data"] if self.edition.synthetic else parts)
 
 
-def figures_table(origin: Origin, levels: tuple[Level, ...] = LEVELS[:-1]) -> pa.Table:
+def figures_table(origin: Origin, levels: tuple[Level, ...] = LEVELS) -> pa.Table:
     """The figures of some levels as `COLUMNS`; values are rounded as they are published."""
     kept = [
         ("vintage", "=", origin.gazetteer.day), ("level", "in", levels), ("sex", "=", ALL),
@@ -82,3 +82,8 @@ def _constants(origin: Origin, rows: int) -> dict[str, pa.Array]:
     unit = origin.indicator.unit.title["en"]
     said = {"unit": unit, "synthetic": origin.edition.synthetic, "citation": origin.citation}
     return {name: pa.repeat(pa.scalar(value), rows) for name, value in said.items()}
+
+
+def above_sectors(table: pa.Table) -> pa.Table:
+    """The rows of all levels but the sector."""
+    return table.filter(pc.not_equal(table["level"], "sector"))

@@ -1,11 +1,11 @@
 """Ranked bars, and the small drawings that stand in a table's row."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from vesalius.publish.site.marks import Scale, trace
+from vesalius.publish.site.marks import Scale, label, ticks, trace
 from vesalius.publish.site.model import State
 
 
@@ -29,7 +29,8 @@ def bar(length: float, reference: float | None, kind: str = "") -> Markup:
     )
 
 
-def sparkline(values: Sequence[int], width: int = 120, height: int = 28) -> Markup:
+@lru_cache(4096)
+def sparkline(values: tuple[int, ...], width: int = 120, height: int = 28) -> Markup:
     """The run of a series without axes, a dot at its last number; gaps stay gaps."""
     numbers = [0 if v == State.ZERO else v for v in values]
     known = [v for v in numbers if v >= 0]
@@ -55,6 +56,7 @@ class Spread:
     high: int
 
 
+@lru_cache(4096)
 def spine(spread: Spread, country: int, place: int) -> Markup:
     """Where a place stands among the places of its level, and the country among them."""
     low, high = min(spread.low, country), max(spread.high, country)
@@ -68,3 +70,40 @@ def spine(spread: Spread, country: int, place: int) -> Markup:
         f'<path class="half" d="M{quarter:g} 9H{rest:g}"/>'
         f'<path class="mark" d="M{across(country):g} 2V16"/>{dot}</svg>'
     )
+
+
+@lru_cache(4096)
+def small_lines(
+    country: tuple[int, ...], place: tuple[int, ...], decimals: int, firsts: str
+) -> str:
+    """The inside of a small chart in 240 x 130: Belgium and a place over the age classes.
+
+    Without words, so that one drawing serves all languages; `firsts` are the ages on the axis.
+    """
+    tens = 10**decimals
+    known = [v / tens for v in (*country, *place) if v >= 0] or [0.0, 1.0]
+    marks = ticks(min(known), max(known), 3)
+    across, up = Scale(0, len(country) - 1, 30, 232), Scale(marks[0], marks[-1], 106, 8)
+    parts = [
+        f'<path class="grid" d="M30 {up(mark):g}H232"/>'
+        + label(25, up(mark) + 4, f"{mark:g}", "tick end")
+        for mark in marks
+    ]
+    ages = firsts.split()
+    parts += [label(across(at), 124, ages[at], "tick middle") for at in range(0, len(ages), 3)]
+    for kind, values in (("be", country), ("k0", place)):
+        points = [
+            (across(at), up(max(v, 0) / tens)) if _number(v) else None
+            for at, v in enumerate(values)
+        ]
+        parts.append(f'<path class="line {kind}" d="{trace(points)}"/>')
+        parts += [_glyph(across(at), -v) for at, v in enumerate(values) if v in (-1, -2)]
+    return "".join(parts)
+
+
+def _number(value: int) -> bool:
+    return value >= 0 or value == State.ZERO
+
+
+def _glyph(x: float, state: int) -> str:
+    return f'<rect class="s{state} sample" x="{x - 3:g}" y="103" width="6" height="6"/>'

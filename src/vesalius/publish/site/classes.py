@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 CLASSES = 5
-_MOST_VALUES = 400
+_MOST_VALUES = 200
 
 
 def class_breaks(values: NDArray[np.int32], classes: int = CLASSES) -> tuple[int, ...]:
     """The lower bounds of all classes but the lowest; a class holds [bound, next bound).
 
     Negative values are states, not numbers, and are left out. Where there are fewer distinct
-    numbers than classes, each number is a class. Above 400 distinct numbers, neighbours are
+    numbers than classes, each number is a class. Above 200 distinct numbers, neighbours are
     first taken together on an even grid.
 
     >>> class_breaks(np.array([10, 11, 12, 50, 51, 90, -1], dtype=np.int32), 3)

@@ -132,7 +132,7 @@ class Figures:
         """The decimals that a printed value has."""
         return self.indicator.unit.decimals
 
-    @property
+    @cached_property
     def last(self) -> int:
         """Where the latest year with any figure stands among the years."""
         known = np.flatnonzero((self.values[0] >= 0).any(axis=1))

@@ -8,9 +8,9 @@ import numpy as np
 from markupsafe import Markup
 
 from vesalius.catalogue.model import Indicator, Level
-from vesalius.publish.site.bars import Spread, sparkline, spine
-from vesalius.publish.site.lines import Line, line_chart
+from vesalius.publish.site.bars import Spread, small_lines, sparkline, spine
 from vesalius.publish.site.links import Page
+from vesalius.publish.site.marks import drawing
 from vesalius.publish.site.model import Figures, SitePlace, State
 from vesalius.publish.site.partners import long_series
 from vesalius.publish.site.reading_pages import merger_words
@@ -150,7 +150,7 @@ def _row(desk: Desk, indicator: Indicator) -> Row:
         country=words.with_unit(country, indicator),
         ratio=words.ratio(value, country),
         spine=spine(spread, country, value) if spread else Markup(""),
-        spark=sparkline(figures.values[0, :, desk.at].tolist()),
+        spark=sparkline(tuple(figures.values[0, :, desk.at].tolist())),
         year=figures.years[figures.last],
     )
 
@@ -166,16 +166,12 @@ def _profile(desk: Desk, indicator: Indicator) -> Markup:
     """The place against Belgium by age; the country alone on its own page."""
     figures, words = desk.shelf.figures[indicator.code], desk.words
     latest = figures.values[1:, figures.last]
-    lines = [Line(words("Belgium"), "be", latest[:, 0].tolist())]
-    if desk.at:
-        lines.append(Line(desk.name(desk.place), "k0", latest[:, desk.at].tolist()))
-    names = [age.split("-")[0] for age in figures.ages[1:]]
+    place = tuple(latest[:, desk.at].tolist()) if desk.at else ()
+    firsts = " ".join(age.split("-")[0] for age in figures.ages[1:])
+    inside = small_lines(tuple(latest[:, 0].tolist()), place, figures.decimals, firsts)
     said = words("{title} by age class, {year}", title=words.of(indicator.subject.title),
                  year=figures.years[figures.last])  # fmt: skip
-    suffix = words.suffix(indicator.measure)
-    return line_chart(
-        lines, names, figures.decimals, said, lambda n: words.number(round(n)) + suffix
-    )
+    return drawing(240, 130, said, [inside], "chart lines")
 
 
 def _hidden(desk: Desk) -> dict[str, int]:

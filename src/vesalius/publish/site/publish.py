@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,7 +109,9 @@ def _read_all(
     if any(task.kind in ("places", "home") for task in tasks):
         needed = set(release.indicators)
     wanted = [site.atlas.catalogue.indicators[code] for code in sorted(needed)]
-    return {i.code: read_figures(release.folder, i, site.atlas.gazetteer) for i in wanted}
+    with ThreadPoolExecutor(processors) as readers:
+        found = readers.map(lambda i: read_figures(release.folder, i, site.atlas.gazetteer), wanted)
+        return {figures.code: figures for figures in found}
 
 
 def _pool(bench: Workbench, processors: int) -> ProcessPoolExecutor:

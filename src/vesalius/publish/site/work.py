@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from vesalius.catalogue.model import LEVELS, Level
+from vesalius.catalogue.model import Level
 from vesalius.language import LANGUAGES
 from vesalius.publish.downloads.files import write_csv, write_data_json, write_metadata
 from vesalius.publish.downloads.image import map_svg, write_png
 from vesalius.publish.downloads.metadata import metadata
 from vesalius.publish.downloads.spreadsheet import write_xlsx
-from vesalius.publish.downloads.table import Origin, figures_table
+from vesalius.publish.downloads.table import Origin, above_sectors, figures_table
 from vesalius.publish.site.home_page import country_series, home_page
 from vesalius.publish.site.indicator_page import indicator_page
 from vesalius.publish.site.links import METHODS, Page
@@ -125,9 +125,8 @@ def _download(bench: Workbench, code: str) -> None:
     origin, figures = bench.origin(code), bench.figures[code]
     base = bench.out / "data"
     base.mkdir(parents=True, exist_ok=True)
-    table = figures_table(origin)
-    write_csv(table, base / f"{code}.csv")
-    every = figures_table(origin, LEVELS)
+    every = figures_table(origin)
+    write_csv(above_sectors(every), base / f"{code}.csv")
     facts = {"synthetic": str(origin.edition.synthetic).lower(), "citation": origin.citation}
     write_parquet(every, base / f"{code}.parquet", facts)
     write_data_json(origin, figures, base / f"{code}.json")
