@@ -145,3 +145,18 @@ def test_screened_are_women_of_fifty_to_sixty_nine(
         where code in ('450192', '450203') group by all having sum(quantity) > 0"""
     assert nets.execute(f"select distinct sex from ({screened})").fetchall() == [("female",)]
     assert nets.execute(f"select min(age), max(age) from ({screened})").fetchall() == [(50, 69)]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_code_is_claimed_while_it_is_valid(
+    nets: duckdb.DuckDBPyConnection, files: Path, year: int
+) -> None:
+    claims = f"read_parquet('{files}/claims/year={year}/*.parquet')"
+    unused = f"""
+        select code from codes where last >= '{year}-01-01' and first <= '{year}-12-31'
+        except select code from {claims}"""
+    assert nets.execute(unused).fetchall() == []
+    outside = f"""
+        select count(*) from {claims} c where code in (select code from codes) and not exists (
+            from codes v where v.code = c.code and c.service_date between first and last)"""
+    assert one(nets, outside) == 0
