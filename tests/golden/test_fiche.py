@@ -96,7 +96,7 @@ FIGURES = (
         (
             "nl",
             "1,1\xa0miljard euro; 2,7\xa0miljard euro; 1.800\xa0miljoen euro; "
-            "+13,6%; 33,3%; +5,3\xa0procentpunten",
+            "+13,6%; 33,3%; +5,3\xa0procentpunt",
         ),
         (
             "en",

@@ -17,18 +17,27 @@ def register(app: cyclopts.App) -> None:
     app.command(group)
 
 
-def build(*templates: Path, data: Path | None = None, out: Path = Path(), pdf: bool = True) -> None:
+def build(
+    *templates: Path,
+    data: Path | None = None,
+    out: Path = Path(),
+    year: int | None = None,
+    pdf: bool = True,
+) -> None:
     """Build fiches from their templates: a page, a tagged PDF, and the trace of every number.
 
     Args:
         templates: Templates in Markdown.
         data: Folder of the data files, where they do not lie beside the declarations.
         out: Folder to write to.
+        year: The year of the fiche, where the template's own is not wanted.
         pdf: Write the PDF too.
     """
     out.mkdir(parents=True, exist_ok=True)
+    variables = {"year": year} if year else {}
     for template in templates:
-        for path in _write(build_from_file(template, data), out / template.stem, pdf):
+        fiche = build_from_file(template, data, variables)
+        for path in _write(fiche, out / template.stem, pdf):
             print(path)
 
 

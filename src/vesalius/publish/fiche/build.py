@@ -77,11 +77,13 @@ def build_fiche(
     return _Builder(front, cells, file, variables or {}).fiche(body, before)
 
 
-def build_from_file(path: Path, data: Path | None = None) -> Fiche:
+def build_from_file(
+    path: Path, data: Path | None = None, variables: Mapping[str, int] | None = None
+) -> Fiche:
     """Build the fiche of a template file on the account tables that its front matter names."""
     text = path.read_text(encoding="utf-8")
     front, _, _ = split_front(text, path.name)
-    return build_fiche(text, book_of(front, path, data), path.name)
+    return build_fiche(text, book_of(front, path, data), path.name, variables)
 
 
 def book_of(front: FrontMatter, path: Path, data: Path | None = None) -> Book:

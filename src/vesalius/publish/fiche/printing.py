@@ -31,7 +31,7 @@ WORDS: dict[str, dict[Language, tuple[str, str]]] = {
         "en": ("billion", "billion"), "de": ("Milliarde", "Milliarden"),
     },
     "point": {
-        "fr": ("point", "points"), "nl": ("procentpunt", "procentpunten"),
+        "fr": ("point", "points"), "nl": ("procentpunt", "procentpunt"),
         "en": ("percentage point", "percentage points"), "de": ("Prozentpunkt", "Prozentpunkte"),
     },
     "EUR": {

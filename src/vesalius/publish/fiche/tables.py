@@ -82,9 +82,10 @@ class TableWriter:
         wanted = self.shown.columns or list(by_id)
         return [self._shown_column(c, by_id) for c in wanted]
 
-    def _shown_column(self, wanted: str | ShownFormula, by_id: dict[str, Column]) -> Shown:
-        if isinstance(wanted, ShownFormula):
-            return Shown(wanted.title, formula=wanted)
+    def _shown_column(self, column: str | ShownFormula, by_id: dict[str, Column]) -> Shown:
+        if isinstance(column, ShownFormula):
+            return Shown(column.title, formula=column)
+        wanted = self.expressions.filled(self.expressions.substituted(column))
         if wanted not in by_id:
             raise self.table.unknown("-", wanted)
         return Shown(by_id[wanted].title[self.style.language], by_id[wanted])
