@@ -74,7 +74,7 @@ def audit(ledger: Ledger, targets: Targets, *, seed: int = 20251117) -> Finding:
         found = attack(block, judged[here], part, seed)
         reached.low[here], reached.high[here] = found.low, found.high
         tally.add(block, found)
-    return _finding(place[targets.counts], determined, reached, required, tally)
+    return _finding(targets, place[targets.counts], determined, reached, required, tally)
 
 
 @dataclass
@@ -97,9 +97,9 @@ def _on_open(ledger: Ledger, system: Block, targets: Targets) -> tuple[Mask, Req
     if not np.isnan(ledger.known[targets.counts]).all():
         raise ValueError("a count to judge is published")
     low, high = np.full(ledger.size, np.inf), np.full(ledger.size, -np.inf)
-    least = ledger.floor()
+    least, most = ledger.beforehand()
     low[targets.counts] = np.maximum(targets.low, least[targets.counts])
-    high[targets.counts] = np.minimum(targets.high, ledger.upper[targets.counts])
+    high[targets.counts] = np.minimum(targets.high, most[targets.counts])
     wanted = np.zeros(ledger.size, bool)
     wanted[targets.counts] = True
     return wanted[system.counts], Required(low[system.counts], high[system.counts])
@@ -115,15 +115,22 @@ def _determined(block: Block, suspected: Mask) -> Mask:
 
 
 def _finding(
-    here: Indices, determined: Mask, reached: Required, required: Required, tally: _Tally
+    targets: Targets,
+    here: Indices,
+    determined: Mask,
+    reached: Required,
+    required: Required,
+    tally: _Tally,
 ) -> Finding:
     low, high = reached.low[here], reached.high[here]
     whole_numbers = np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE)
     too_high = low > required.low[here] + TOLERANCE
     too_low = high < required.high[here] - TOLERANCE
+    plain = required.low[here] >= required.high[here] - TOLERANCE
+    narrow = too_high | too_low | (plain & (targets.low < targets.high))
     return Finding(
-        exact=determined[here] | (whole_numbers < 1),
-        narrow=too_high | too_low,
+        exact=determined[here] | (narrow & (whole_numbers < 1)),
+        narrow=narrow,
         low=low,
         high=high,
         blocks=tally.blocks,

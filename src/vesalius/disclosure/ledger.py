@@ -117,22 +117,23 @@ class Ledger:
         )
         return both.stating(statements) if statements else both
 
-    def floor(self) -> Floats:
-        """The least that each open count can be when only the bounds of all open counts are known.
+    def beforehand(self) -> tuple[Floats, Floats]:
+        """The least and the most of each open count when only zeros and bounds are known.
 
-        A margin is at least the sum of the least of its parts, by every way of adding it up; nobody
-        can be misled about that, so no protection is asked below it.
+        A margin is at least the sum of the least of its parts, and at most the sum of the most, by
+        every way of adding it up. Nobody can be misled about that, so none asks protection beyond.
         """
-        least = np.where(np.isnan(self.known), self.lower, np.minimum(self.known, self.lower))
+        told = np.nan_to_num(self.known, nan=np.inf)
+        least, most = np.minimum(self.lower, told), np.where(told == 0, 0.0, self.upper)
         sums = self._plain_totals()
         for _ in range(_DEPTH):
-            higher = least.copy()
+            before = least.copy(), most.copy()
             for whole, parts in sums:
-                np.maximum.at(higher, whole, parts @ least)
-            if np.array_equal(higher, least):
+                np.maximum.at(least, whole, parts @ before[0])
+                np.minimum.at(most, whole, _sum(parts, before[1]))
+            if np.array_equal(before[0], least) and np.array_equal(before[1], most):
                 break
-            least = higher
-        return least
+        return least, most
 
     def _plain_totals(self) -> list[tuple[Indices, sparse.csr_array]]:
         """The statements of the form whole = sum of parts: the wholes, and rows of the parts."""
@@ -146,6 +147,13 @@ class Ledger:
             return []
         whole = chosen.indices[chosen.data == -1.0].astype(np.int64)
         return [(whole, chosen.maximum(0).tocsr())]
+
+
+def _sum(parts: sparse.csr_array, values: Floats) -> Floats:
+    """Sums of rows, infinite where a part is."""
+    endless = parts @ np.isinf(values).astype(np.float64) > 0
+    sums: Floats = parts @ np.where(np.isinf(values), 0.0, values)
+    return np.where(endless, np.inf, sums)
 
 
 _DEPTH = 12

@@ -132,7 +132,7 @@ def _round(work: _Work, number: int) -> Suppression | None:
 def _protected(work: _Work, parent: int | None, place: Layout, given: dict[bytes, Floats]) -> Cover:
     """A block's cover, made once for the same generators and needs."""
     needs = work.needs(place.cells)
-    if not given and not needs.must.any():
+    if not given and not (needs.must.any() or needs.up.any() or needs.down.any()):
         return Cover(needs.free, (), ())
     content = (needs.up, needs.down, needs.must)
     key = (parent, b"".join(sorted(given)) + b"".join(part.tobytes() for part in content))

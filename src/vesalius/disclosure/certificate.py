@@ -1,0 +1,85 @@
+"""The certificate of an audit: what was attacked, with what knowledge, and what was found.
+
+It holds counts of cells and the narrowest width, never an interval or a cell.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from vesalius.disclosure.auditor import Finding
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The sum of all findings.
+
+    `figures` and `hidden` count what was published and hidden; `judged` the hidden ones that need
+    protection; `exact` and `narrow` those that can be worked out, or pinned too narrowly;
+    `conflicts` figures hidden in one place and told in another; `narrowest` is the width of the
+    narrowest interval found (an attacker's interval is at least as wide as the required one where
+    `narrow` is 0). `residual` is that of the proof of freedom, `largest` the largest system.
+    """
+
+    attacker: str
+    systems: int
+    figures: int
+    hidden: int
+    judged: int
+    exact: int
+    narrow: int
+    conflicts: int
+    undecided: int
+    narrowest: float | None
+    blocks: int
+    largest: int
+    programmes: int
+    residual: float
+    consistent: bool
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is recoverable."""
+        return self.consistent and not (self.exact or self.narrow or self.conflicts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for `certificate.json`."""
+        plain = asdict(self)
+        plain["residual"] = float(f"{self.residual:.0e}")
+        return {"passed": self.passed, **plain}
+
+
+@dataclass(frozen=True)
+class Audited:
+    """One system's finding and its sizes."""
+
+    finding: Finding
+    figures: int
+    hidden: int
+    conflicts: int = 0
+    undecided: int = 0
+
+
+def certify(audits: Iterable[Audited], *, zeros_published: bool) -> Certificate:
+    """The certificate of many audits."""
+    done = list(audits)
+    findings = [audited.finding for audited in done]
+    widths = [f.width for f in findings if len(f.exact)]
+    least = 1 if zeros_published else 0
+    return Certificate(
+        attacker=f"knows all that is published, and that a hidden count is at least {least}",
+        systems=len(done),
+        figures=sum(a.figures for a in done),
+        hidden=sum(a.hidden for a in done),
+        judged=sum(len(f.exact) for f in findings),
+        exact=sum(int(f.exact.sum()) for f in findings),
+        narrow=sum(int((f.narrow & ~f.exact).sum()) for f in findings),
+        conflicts=sum(a.conflicts for a in done),
+        undecided=sum(a.undecided for a in done),
+        narrowest=round(min(widths), 3) if widths else None,
+        blocks=sum(f.blocks for f in findings),
+        largest=max((f.largest for f in findings), default=0),
+        programmes=sum(f.programmes for f in findings),
+        residual=max((f.residual for f in findings), default=0.0),
+        consistent=all(f.consistent for f in findings),
+    )

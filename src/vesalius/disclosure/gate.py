@@ -1,0 +1,170 @@
+"""The gate between a build and its publication: protect, audit, and let pass only what is safe."""
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from vesalius.catalogue.model import Catalogue, Indicator
+from vesalius.disclosure.certificate import Certificate
+from vesalius.disclosure.grid import Read
+from vesalius.disclosure.judge import Exposed, Publication, Subject, Verdict, judge
+from vesalius.disclosure.policy import Policy
+from vesalius.disclosure.problems import AUDIT_FAILED, EXPOSES_EARLIER
+from vesalius.disclosure.protect import masks_of, show
+from vesalius.disclosure.report import Line, Report
+from vesalius.errors import VesaliusError
+from vesalius.language import translate
+
+Keep = Callable[[str, pa.Table], None]
+RECODE = (
+    "{count} tables have more than 30 % of their cells hidden for their own sake; recode them"
+    " first (wider ages, pooled years). The report in private/ names them."
+)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier release: its public cells by indicator (empty where it had none), its terms."""
+
+    name: str
+    read: Read
+    places: pa.Table
+    policy: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a release needs to pass: unprotected cells, places, what is counted, the policy.
+
+    `read` gives the unprotected cells of an indicator. `keep` takes the public cells of each
+    indicator and `keep_private` the same with everything told; `folder` is private and takes the
+    cells behind a refusal.
+    """
+
+    read: Read
+    places: pa.Table
+    catalogue: Catalogue
+    policy: Policy
+    folder: Path
+    keep: Keep
+    keep_private: Keep
+    earlier: Sequence[Earlier] = ()
+    workers: int = 2
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A release that may be published: its certificate, the private report, notes for a person."""
+
+    certificate: dict[str, Any]
+    report: Report
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+
+def pass_gate(gate: Gate, indicators: Sequence[str]) -> Opened:
+    """Protect and audit; `AUDIT_FAILED` or `EXPOSES_EARLIER` where something could be found."""
+    members = [gate.catalogue.indicators[code] for code in indicators]
+    public: dict[str, pa.Table] = {}
+    lines: list[Line] = []
+    before = [earlier.read for earlier in gate.earlier]
+    for masks in masks_of(
+        gate.read, members, gate.places, gate.policy, earlier=before, workers=gate.workers
+    ):
+        for indicator in masks.indicators:
+            shown = show(masks, indicator, gate.read(indicator.code))
+            gate.keep_private(indicator.code, shown.private)
+            gate.keep(indicator.code, shown.public)
+            public[indicator.code] = shown.public
+            lines += shown.lines
+    certificate = _audited(gate, members, public)
+    report = Report(tuple(sorted(lines, key=lambda x: (x.indicator, x.year, x.level))))
+    return Opened(
+        {"policy": gate.policy.as_json(), "audit": certificate.as_json()}, report, _notes(report)
+    )
+
+
+def subjects_of(indicators: Sequence[Indicator]) -> tuple[Subject, ...]:
+    """The subjects of indicators: those of one variable and population have one mask."""
+    found: dict[tuple[str, str, str], list[Indicator]] = {}
+    for indicator in indicators:
+        key = (indicator.theme, indicator.population, indicator.variable)
+        found.setdefault(key, []).append(indicator)
+    return tuple(
+        Subject(
+            f"{population}:{variable}",
+            tuple(sorted(i.code for i in members if i.measure == "share")),
+            tuple(sorted(i.code for i in members if i.measure == "volume")),
+        )
+        for (_, population, variable), members in sorted(found.items())
+    )
+
+
+def _audited(
+    gate: Gate, members: Sequence[Indicator], public: Mapping[str, pa.Table]
+) -> Certificate:
+    subjects = subjects_of(members)
+    places = _together([gate.places, *(earlier.places for earlier in gate.earlier)])
+    policy = gate.policy.as_json()
+    also = tuple(earlier.read for earlier in gate.earlier)
+    here = Publication(public.__getitem__, places, policy, subjects, gate.read, also)
+    verdict = judge(here, workers=gate.workers)
+    if not verdict.certificate.passed:
+        raise _refusal(gate, verdict)
+    for earlier in gate.earlier:
+        _check_earlier(gate, earlier, places, subjects, public)
+    return verdict.certificate
+
+
+def _check_earlier(
+    gate: Gate,
+    earlier: Earlier,
+    places: pa.Table,
+    subjects: tuple[Subject, ...],
+    public: Mapping[str, pa.Table],
+) -> None:
+    """Whether what the new release tells exposes what an earlier one hid."""
+    then = Publication(
+        earlier.read, places, earlier.policy, subjects, gate.read, (public.__getitem__,)
+    )
+    exposed = [e for e in judge(then, workers=gate.workers).exposed if e.exact]
+    if exposed:
+        path = _write(gate.folder, exposed, f"exposed-{earlier.name}.csv")
+        raise VesaliusError(EXPOSES_EARLIER, count=len(exposed), release=earlier.name, file=path)
+
+
+def _together(tables: Sequence[pa.Table]) -> pa.Table:
+    """The places of all vintages, each vintage once."""
+    found: dict[object, pa.Table] = {}
+    for table in tables:
+        days = table["vintage"].to_pylist()
+        for day in sorted(set(days)):
+            found.setdefault(day, table.filter(pa.array([d == day for d in days])))
+    return pa.concat_tables([found[day] for day in sorted(found, key=str)])
+
+
+def _refusal(gate: Gate, verdict: Verdict) -> VesaliusError:
+    path = _write(gate.folder, verdict.exposed, "exposed.csv")
+    found = verdict.certificate
+    return VesaliusError(
+        AUDIT_FAILED, exact=found.exact, narrow=found.narrow + found.conflicts, file=path
+    )
+
+
+def _write(folder: Path, exposed: Sequence[Exposed], name: str) -> Path:
+    """List exposed cells, in private."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(Exposed.__dataclass_fields__)
+        rows.writerows([getattr(e, n) for n in Exposed.__dataclass_fields__] for e in exposed)
+    return folder / name
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    if not report.recode:
+        return ()
+    return (translate(RECODE, {"count": len(report.recode)}),)

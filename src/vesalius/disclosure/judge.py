@@ -1,0 +1,257 @@
+"""The audit of a publication: its cells, places and policy in, a certificate out."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vesalius.disclosure.auditor import Finding, Targets, audit
+from vesalius.disclosure.certificate import Audited, Certificate, certify
+from vesalius.disclosure.frame import Frame, Places, make_frame, read_places
+from vesalius.disclosure.judged import Terms, required, terms_of
+from vesalius.disclosure.ledger import Floats, Indices, Ledger
+from vesalius.disclosure.reading import Told, Vocabulary, told, vocabulary
+from vesalius.language import translate
+from vesalius.progress import progress
+
+Read = Callable[[str], pa.Table]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The indicators that speak of the same persons: by share, and by volume."""
+
+    name: str
+    shares: tuple[str, ...]
+    volumes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is audited: public cells, places, policy; the true cells where the house audits itself.
+
+    `also` are cells of earlier releases: what they told is known to the attacker as well.
+    """
+
+    read: Read
+    places: pa.Table
+    policy: Mapping[str, Any]
+    subjects: tuple[Subject, ...]
+    truth: Read | None = None
+    also: tuple[Read, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """A hidden cell that the audit could work out or narrow down. Private."""
+
+    subject: str
+    year: int
+    place: str
+    vintage: str
+    age: str
+    sex: str
+    exact: bool
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The certificate, and the cells behind a failure."""
+
+    certificate: Certificate
+    exposed: tuple[Exposed, ...] = field(default_factory=tuple)
+
+
+def judge(publication: Publication, *, workers: int = 1) -> Verdict:
+    """Audit a publication, subject by subject and year by year."""
+    places = read_places(publication.places)
+    work = [(task, places, publication.policy) for task in _tasks(publication)]
+    zeros = publication.policy["zeros"] == "published"
+    audits: list[Audited] = []
+    exposed: list[Exposed] = []
+    with progress(translate("Auditing"), len(work)) as advance:
+        for one, cells in _run(work, workers):
+            audits.append(one)
+            exposed += cells
+            advance(1)
+    return Verdict(certify(audits, zeros_published=zeros), tuple(exposed))
+
+
+@dataclass(frozen=True)
+class _Task:
+    """The tables of one subject and year."""
+
+    subject: str
+    year: int
+    shares: tuple[pa.Table, ...]
+    volumes: tuple[pa.Table, ...]
+    truth: tuple[pa.Table, ...]
+    also: tuple[pa.Table, ...]
+
+
+def _tasks(publication: Publication) -> Iterator[_Task]:
+    for subject in publication.subjects:
+        codes = subject.shares or subject.volumes
+        shares = [publication.read(code) for code in codes]
+        volumes = [publication.read(code) for code in subject.volumes]
+        truth = [publication.truth(code) for code in codes] if publication.truth else []
+        also = [read(code) for read in publication.also for code in codes]
+        for year in sorted({y for t in shares for y in pc.unique(t["year"]).to_pylist()}):
+            groups = [_of_year(tables, year) for tables in (shares, volumes, truth, also)]
+            if any(t.num_rows for t in groups[0]):
+                yield _Task(subject.name, int(year), *groups)
+
+
+def _of_year(tables: Iterable[pa.Table], year: int) -> tuple[pa.Table, ...]:
+    return tuple(t.filter(pc.equal(t["year"], year)) for t in tables)
+
+
+_Work = tuple[_Task, Places, Mapping[str, Any]]
+_Answer = tuple[Audited, list[Exposed]]
+
+
+def _run(work: Sequence[_Work], workers: int) -> Iterator[_Answer]:
+    if workers == 1:
+        yield from map(_one, work)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(_one, work)
+
+
+_frames: dict[tuple[bytes, Vocabulary], Frame] = {}
+
+
+def _frame(codes: Indices, words: Vocabulary, places: Places) -> Frame:
+    """The frame of a set of figures; subjects of a year mostly share one."""
+    key = (codes.tobytes(), words)
+    if key not in _frames:
+        if len(_frames) > 2:
+            _frames.clear()
+        _frames[key] = make_frame(words.figures(codes), places)
+    return _frames[key]
+
+
+def _one(work: _Work) -> _Answer:
+    task, places, policy = work
+    words = vocabulary([*task.shares, *task.volumes, *task.truth, *task.also])
+    own = told(task.shares, places, words)
+    true = told(task.truth, places, words) if task.truth else None
+    public = own.beside([told([t], places, words) for t in task.also], true)
+    figures = words.figures(public.codes)
+    terms = terms_of(
+        policy,
+        [places.levels[place] for place, _, _ in figures],
+        [age for _, age, _ in figures],
+        [sex for _, _, sex in figures],
+        public.people,
+    )
+    counts = None if true is None else true.count_of(public.codes)
+    frame = _frame(public.codes, words, places).opened(public.count if true is None else counts)
+    system = _System(public, frame, terms)
+    targets = system.targets(counts)
+    finding, undecided = audit(system.ledger(), targets), 0
+    if true is None:
+        finding, undecided = _certainly(finding, targets)
+    conflicts = own.conflicts + _different_masks(own, task.volumes, places, words)
+    audited = Audited(finding, len(own.codes), int(own.hidden.sum()), conflicts, undecided)
+    return audited, list(_exposed(task, finding, targets, figures, places))
+
+
+def _certainly(finding: Finding, targets: Targets) -> tuple[Finding, int]:
+    """Without the truth: narrow where the count is certainly small; else it cannot be decided."""
+    small = finding.high < targets.high
+    undecided = finding.narrow & ~small & ~finding.exact
+    return replace(finding, narrow=finding.narrow & small), int(undecided.sum())
+
+
+@dataclass(frozen=True)
+class _System:
+    """One subject and year as the attacker sees it."""
+
+    public: Told
+    frame: Frame
+    terms: Terms
+
+    def ledger(self) -> Ledger:
+        """The published figures, their ties, and what everyone knows of the hidden ones."""
+        rest = len(self.frame.open_ties)
+        there = self.public.hidden | (self.public.count > 0)
+        lower = np.append(np.where(there, self.terms.least, 0.0), np.zeros(rest))
+        upper = np.append(np.fmin(self.public.people, np.inf), np.full(rest, np.inf))
+        rows = len(self.frame.ties)
+        return Ledger(
+            np.append(self.public.count, np.full(rest, np.nan)),
+            np.minimum(lower, upper),
+            upper,
+            self.frame.matrix,
+            np.zeros(rows),
+            np.zeros(rows),
+        )
+
+    def targets(self, true: Floats | None) -> Targets:
+        """What to judge: small true counts and remainders, and of all else hidden for its own
+        sake that it is not determined. Without the truth, all that is hidden, as if it were small.
+        """
+        hidden = self.public.hidden
+        if true is None:
+            chosen = np.flatnonzero(hidden)
+            return Targets(chosen, self.terms.least[chosen], self.terms.threshold[chosen])
+        need, low, high = required(true, self.public.people, self.terms)
+        own = self.public.own & ~need
+        low, high = np.where(own, true, low), np.where(own, true, high)
+        chosen = np.flatnonzero(hidden & (need | own))
+        rest, rest_low, rest_high = self._remainders(true)
+        return Targets(
+            np.append(chosen, rest + len(true)),
+            np.append(low[chosen], rest_low),
+            np.append(high[chosen], rest_high),
+        )
+
+    def _remainders(self, true: Floats) -> tuple[Indices, Floats, Floats]:
+        """The small remainders of open ties, which nobody publishes."""
+        limit = float(self.terms.threshold.min(initial=np.inf))
+        size = np.array([true[t.whole] - true[list(t.parts)].sum() for t in self.frame.open_ties])
+        small = np.flatnonzero((size >= 1) & (size < limit))
+        return small, np.ones(len(small)), np.full(len(small), limit)
+
+
+def _different_masks(
+    public: Told, volumes: Sequence[pa.Table], places: Places, words: Vocabulary
+) -> int:
+    """Figures of which the share is hidden and the volume told, or the other way round."""
+    if not volumes:
+        return 0
+    exams = told(volumes, places, words)
+    shared, here, there = np.intersect1d(public.codes, exams.codes, return_indices=True)
+    different = public.hidden[here] != exams.hidden[there]
+    return exams.conflicts + int(different.sum()) + len(public.codes) - len(shared)
+
+
+def _exposed(
+    task: _Task,
+    finding: Finding,
+    targets: Targets,
+    figures: Sequence[tuple[int, str, str]],
+    places: Places,
+) -> Iterator[Exposed]:
+    for i in np.flatnonzero(finding.exact | finding.narrow).tolist():
+        number = int(targets.counts[i])
+        place, age, sex = figures[number] if number < len(figures) else (0, "", "")
+        day, code = places.keys[place]
+        yield Exposed(
+            task.subject,
+            task.year,
+            code if age else "(remainder)",
+            day.isoformat(),
+            age,
+            sex,
+            bool(finding.exact[i]),
+            float(finding.low[i]),
+            float(finding.high[i]),
+        )
