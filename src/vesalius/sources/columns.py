@@ -1,5 +1,6 @@
 """The columns that a table's files offer, held against its contract before any row is read."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from vesalius.errors import VesaliusError, raise_all
@@ -9,6 +10,7 @@ from vesalius.sources.contracts import Contract, Field
 from vesalius.sources.files import DataFile
 from vesalius.sources.mapping import TableMapping
 
+IGNORED = b"vesalius.ignored"  # in our copy of a table: the columns that were not copied
 _NUMBERS = frozenset({"float", "decimal"})
 
 
@@ -86,4 +88,9 @@ def ignored(
 ) -> tuple[str, ...]:
     """The owner's columns that nothing reads, in the order of their names."""
     used = {mapping.column(name) for name in contract.names if name not in mapping.constants}
-    return tuple(sorted({column for file in files for column in file.kept} - used))
+    offered = {column for file in files for column in (*file.kept, *_not_copied(file))}
+    return tuple(sorted(offered - used))
+
+
+def _not_copied(file: DataFile) -> list[str]:
+    return list(json.loads((file.schema.metadata or {}).get(IGNORED, b"[]")))

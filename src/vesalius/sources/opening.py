@@ -11,11 +11,13 @@ from vesalius.sources.columns import match
 from vesalius.sources.contracts import Contract
 from vesalius.sources.files import PARQUET, DataFile, find, open_parquet
 from vesalius.sources.mapping import SOURCES_FILE, SourcesMapping, TableMapping, read_mapping
+from vesalius.sources.postgres import stage_postgres
 from vesalius.sources.soundness import Memory
 from vesalius.sources.tables import ClaimsTable, PopulationTable, Table
 from vesalius.sources.text import stage_text
 
 PRIVATE = "private"
+STAGED = "staged"
 T = TypeVar("T", bound=Table)
 
 
@@ -33,7 +35,7 @@ def open_sources(folder: Path, mapping: SourcesMapping | None = None) -> Sources
     """Open the sources of a project folder, by its `sources.yaml` unless a mapping is given.
 
     Files are found and their columns matched; text files are copied once to Parquet under
-    `private/`. Raises the problems of `sources.problems`.
+    `private/`, and so are tables of a database. Raises the problems of `sources.problems`.
     """
     found = mapping or read_mapping(folder / SOURCES_FILE)
     claims = _open(ClaimsTable, found.claims, folder)
@@ -51,8 +53,7 @@ def _person(readings: tuple[Reading, ...]) -> Reading:
 
 def _open(kind: type[T], mapping: TableMapping, folder: Path) -> T:
     contract = kind.contract
-    paths = find(contract.name, mapping.files, folder)
-    files = tuple(_data_file(contract, path, mapping, folder) for path in paths)
+    files = _files(contract, mapping, folder)
     if not any(file.rows for file in files):
         raise VesaliusError(problems.TABLE_EMPTY, table=contract.name)
     readings = match(contract, mapping, files)
@@ -61,10 +62,16 @@ def _open(kind: type[T], mapping: TableMapping, folder: Path) -> T:
     return kind(mapping, files, readings, memory, person_sql)
 
 
+def _files(contract: Contract, mapping: TableMapping, folder: Path) -> tuple[DataFile, ...]:
+    if mapping.postgres is not None:
+        return (stage_postgres(contract, mapping, folder / PRIVATE / STAGED),)
+    paths = find(contract.name, mapping.files, folder)
+    return tuple(_data_file(contract, path, mapping, folder) for path in paths)
+
+
 def _data_file(contract: Contract, path: Path, mapping: TableMapping, folder: Path) -> DataFile:
     """A file to scan, under the name of the file that its owner delivered."""
     if path.suffix.lower() in PARQUET:
         return open_parquet(contract.name, path, folder)
-    staged = folder / PRIVATE / "staged"
-    copy = stage_text(contract.name, path, mapping.csv, staged)
+    copy = stage_text(contract.name, path, mapping.csv, folder / PRIVATE / STAGED)
     return open_parquet(contract.name, copy, folder, delivered=path)
