@@ -48,11 +48,16 @@ def _reached(catalogue: Catalogue) -> set[tuple[str, str]]:
     return reached
 
 
+BACKWARDS = {"variables", "indicators", "mentioned"}  # but for an indicator: who uses this
+
+
 def _links(catalogue: Catalogue, kind: Kind, id_: str) -> set[tuple[str, str]]:
+    """The pages that a sheet builds on; those that merely use it are left out."""
     return {
         target
         for language in LANGUAGES
         for field in bare_fields(catalogue, kind, id_, language)
+        if kind == "indicator" or field.key not in BACKWARDS
         for target in links_of(field.content)
     }
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from vesalius.catalogue.links import Kind
+from vesalius.catalogue.links import KINDS, Kind
 from vesalius.catalogue.model import Catalogue
 from vesalius.language import Language
 from vesalius.publish.sheets.content import lines_of, text_of
@@ -107,8 +107,13 @@ def search(entries: list[Entry], query: str) -> list[Entry]:
     scored = [(_score(entry, wanted), entry) for entry in entries]
     found = [(score, entry) for score, entry in scored if score]
     by_code = any(word.isdigit() for word in wanted)
-    found.sort(key=lambda f: (-f[0], len(f[1].codes) if by_code else 0, f[1].kind, f[1].id))
+    found.sort(key=lambda f: _rank(*f, by_code))
     return [entry for _, entry in found]
+
+
+def _rank(score: int, entry: Entry, by_code: bool) -> tuple[int, int, int, str]:
+    breadth = len(entry.codes) if by_code else 0
+    return -score, breadth, KINDS.index(entry.kind), entry.id
 
 
 def _score(entry: Entry, wanted: list[str]) -> int:
