@@ -74,7 +74,7 @@ def _code_lists(atlas: Atlas, indicator: Indicator, page: Page, words: Words) ->
     lists = atlas.catalogue.variables[indicator.variable].code_lists
     return _anchors(
         [
-            (words.of(atlas.catalogue.code_lists[name].title), page.here(f"code-lists/{name}.html"))
+            (words.of(atlas.catalogue.code_lists[name].title), page.sheet(name, "list"))
             for name in lists
         ]
     )

@@ -19,7 +19,7 @@ from vesalius.publish.site.model import SITE_LEVELS, Figures, SitePlace, State
 from vesalius.publish.site.partners import partner
 from vesalius.publish.site.render import Site, render
 from vesalius.publish.site.sentences import describe
-from vesalius.publish.site.wire import broken, page_data, script_json
+from vesalius.publish.site.wire import breaks_by_level, broken, page_data, script_json
 from vesalius.publish.site.words import Words, sort_key
 
 RANKED = 8
@@ -65,6 +65,7 @@ def indicator_page(
     """The whole page of an indicator in one language."""
     view = View(site, figures, breaks, page, Words(page.language))
     facts = {
+        "title": view.words.of(figures.indicator.title),
         **_heading(view),
         **_map(view),
         **_charts(view),
@@ -80,6 +81,14 @@ def indicator_page(
     return render(site, "indicator.html", page, facts)
 
 
+def map_and_series(site: Site, figures: Figures, page: Page) -> dict[str, Any]:
+    """The map and the series of an indicator, to stand in another page."""
+    view = View(
+        site, figures, breaks_by_level(figures, site.atlas.gazetteer), page, Words(page.language)
+    )
+    return {**_heading(view), **_map(view), "lines": _trend(view), "indicator": figures.indicator}
+
+
 def _levels(view: View, sources: Mapping[str, object]) -> list[Level]:
     found = [level for level in SITE_LEVELS[1:] if view.site.atlas.gazetteer.at(level)]
     return [*found, "sector"] if "sectors" in sources else found
@@ -92,7 +101,7 @@ def _heading(view: View) -> dict[str, Any]:
     sentence = describe(figures, view.site.atlas.gazetteer, "commune", figures.last, words)
     return {
         "figures": figures,
-        "title": words.of(indicator.title),
+        "name": words.of(indicator.title),
         "theme": words.of(theme.title),
         "unit": words.unit(indicator),
         "years": f"{figures.years[0]}–{figures.years[-1]}",

@@ -8,6 +8,7 @@ from vesalius.catalogue.links import marked, pieces
 from vesalius.language import Language, Text
 from vesalius.publish.site.words import Words
 
+KEY_FIGURES = "key-figures/imaging.html"
 METHODS = ("disclosure", "residence-and-age", "territory", "synthetic-data", "releases", "glossary")
 
 
@@ -46,9 +47,9 @@ class Page:
         """An indicator's page."""
         return self.here(f"indicators/{code}.html")
 
-    def sheet(self, code: str) -> str:
-        """An indicator's metadata sheet."""
-        return self.here(f"sheets/{code}.html")
+    def sheet(self, code: str, kind: str = "indicator") -> str:
+        """The metadata sheet of an indicator, or of another thing of the catalogue."""
+        return self.here(sheet_path(kind, code))
 
     def place(self, code: str) -> str:
         """A place's page."""
@@ -64,13 +65,16 @@ class Page:
 
     def of_kind(self, kind: str, name: str) -> str:
         """The page of a catalogue entry that a text links to."""
-        folder = _FOLDERS.get(kind)
-        if folder:
-            return self.here(f"{folder}/{name}.html")
-        return self.method("glossary") + f"#{kind}-{name}"
+        return self.indicator(name) if kind == "indicator" else self.sheet(name, kind)
 
 
-_FOLDERS = {"indicator": "indicators", "variable": "variables", "list": "code-lists"}
+def sheet_path(kind: str, name: str) -> str:
+    """Where a sheet is, below a language's folder.
+
+    >>> sheet_path("indicator", "cube_013_001"), sheet_path("list", "ct")
+    ('sheets/cube_013_001.html', 'sheets/list.ct.html')
+    """
+    return f"sheets/{name}.html" if kind == "indicator" else f"sheets/{kind}.{name}.html"
 
 
 def linked(text: Text, page: Page, words: Words) -> Markup:

@@ -8,22 +8,25 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from vesalius.errors import VesaliusError
 from vesalius.progress import progress
 from vesalius.publish.site.assets import load_assets
+from vesalius.publish.site.fiche_page import LEADING, build_key_figures
 from vesalius.publish.site.front_page import front_page
 from vesalius.publish.site.load import load_atlas
 from vesalius.publish.site.model import Figures
 from vesalius.publish.site.problems import FOREIGN_FOLDER
 from vesalius.publish.site.read import read_figures
 from vesalius.publish.site.render import Site
-from vesalius.publish.site.tasks import Keys, Task, all_tasks
+from vesalius.publish.site.tasks import Keys, Task, all_tasks, cells_digests, key_figures_key
 from vesalius.publish.site.work import Workbench, make, take_bench
 from vesalius.release.files import write_json
 from vesalius.release.read import Release
 
 RECORD = ".vesalius-site.json"
+FICHE = "fiche"  # in the record: the key of a key-figure text that could be built
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,17 @@ def publish_site(
     links are relative. Raises `site-foreign-folder` for a folder that holds other files.
     """
     before = _record(out)
-    site = Site(load_atlas(release), load_assets(), address)
+    figures = cells_digests(release)
+    fiche_key = key_figures_key(figures)
+    has_fiche = before.get(FICHE, [""])[0] == fiche_key or bool(build_key_figures(release))
+    site = Site(load_atlas(release), load_assets(), address, has_fiche)
     tasks = all_tasks(site, Keys.of(site, release))
     changed = [task for task in tasks if not _current(task, before, out)]
     _make_all(release, site, out, changed, processors or os.cpu_count() or 1)
     _write_front(site, out)
     removed = _remove_old(out, before, tasks)
-    write_json({task_id(t): [t.key, list(t.outputs)] for t in tasks}, out / RECORD)
+    done = {task_id(t): [t.key, list(t.outputs)] for t in tasks}
+    write_json(done | ({FICHE: [fiche_key, []]} if has_fiche else {}), out / RECORD)
     return Published(
         folder=out,
         written=sum(len(task.outputs) for task in changed),
@@ -64,7 +71,7 @@ def publish_site(
     )
 
 
-Record = Mapping[str, tuple[str, list[str]]]
+Record = Mapping[str, list[Any]]
 
 
 def task_id(task: Task) -> str:
@@ -84,7 +91,7 @@ def _record(out: Path) -> Record:
 
 
 def _current(task: Task, before: Record, out: Path) -> bool:
-    key, _ = before.get(task_id(task), ("", []))
+    key, _ = before.get(task_id(task), ["", []])
     return key == task.key and all((out / path).is_file() for path in task.outputs)
 
 
@@ -104,8 +111,9 @@ def _read_all(
     release: Release, site: Site, tasks: Sequence[Task], processors: int
 ) -> dict[str, Figures]:
     """The figures that the tasks need: of one indicator each, or of all."""
-    apart = {"indicator", "download", "sheet"}
-    needed = {task.name for task in tasks if task.kind in apart}
+    needed = {task.name for task in tasks if task.kind in ("indicator", "download")}
+    if any(task.kind == "key-figures" for task in tasks):
+        needed.add(LEADING)
     if any(task.kind in ("places", "home") for task in tasks):
         needed = set(release.indicators)
     wanted = [site.atlas.catalogue.indicators[code] for code in sorted(needed)]

@@ -7,11 +7,15 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from vesalius.catalogue.model import CodeList, Indicator, SourceVariable
+from vesalius.catalogue.links import Kind
+from vesalius.catalogue.model import Indicator
 from vesalius.language import Language
-from vesalius.publish.site.facts import about, citation
+from vesalius.publish.fiche.build import Fiche
+from vesalius.publish.sheets.html import render_content
+from vesalius.publish.sheets.model import make_sheet
 from vesalius.publish.site.files import file_list
 from vesalius.publish.site.home_page import way_name
+from vesalius.publish.site.indicator_page import map_and_series
 from vesalius.publish.site.links import METHODS, Page, linked
 from vesalius.publish.site.model import Figures
 from vesalius.publish.site.partners import long_series
@@ -21,90 +25,47 @@ from vesalius.publish.site.words import Words, sort_key
 _TEXTS = files("vesalius.publish.site") / "texts"
 
 
-def sheet_page(site: Site, figures: Figures, page: Page) -> str:
-    """The metadata sheet of an indicator."""
-    words, indicator = Words(page.language), figures.indicator
+def sheet_page(site: Site, kind: Kind, name: str, page: Page) -> str:
+    """The metadata sheet of anything that the catalogue defines."""
+    words = Words(page.language)
+    sheet = make_sheet(site.atlas.catalogue, kind, name, page.language)
+    fields = [
+        (f.label, render_content(f.content, page.of_kind, f.label))
+        for f in sheet.fields
+        if f.content
+    ]
+    indicator = site.atlas.catalogue.indicators.get(name) if kind == "indicator" else None
     facts = {
-        "title": words.of(indicator.title),
+        "title": sheet.title,
+        "kind": words(_KINDS[kind]),
+        "name": name,
         "indicator": indicator,
-        "unit": words.unit(indicator),
-        "fields": about(site.atlas, figures, page, words),
-        "citation": citation(site.atlas.edition, indicator, words),
-        "files": file_list(indicator, words),
+        "files": file_list(indicator, words) if indicator else [],
+        "fields": fields,
     }
     return render(site, "sheet.html", page, facts)
 
 
-def code_list_page(site: Site, found: CodeList, page: Page) -> str:
-    """A code list: its nomenclature codes, their validity and how sure each is."""
-    words = Words(page.language)
-    facts = {
-        "title": words.of(found.title),
-        "description": linked(found.description, page, words),
-        "certainty": _certainty(found.certainty.value, words),
-        "rows": [
-            {
-                "code": entry.code,
-                "label": words.of(entry.label),
-                "article": entry.article,
-                "setting": words(_SETTINGS[entry.setting]),
-                "first": "" if entry.validity.first.year == 1 else words.day(entry.validity.first),
-                "last": "" if entry.validity.last.year == 9999 else words.day(entry.validity.last),
-                "certainty": _certainty(entry.certainty.value, words),
-            }
-            for entry in found.entries
-        ],
-        "users": _users(site, page, words, [
-            v for v in site.atlas.catalogue.variables.values() if found.id in v.code_lists
-        ]),
-    }  # fmt: skip
-    return render(site, "code_list.html", page, facts)
-
-
-_SETTINGS = {
-    "ambulatory": "ambulatory",
-    "hospitalised": "hospitalised",
-    "both": "ambulatory and hospitalised",
-}
-_CERTAINTIES = {
-    "sourced": "stated by a public source",
-    "inferred": "inferred, not stated anywhere",
-    "illustrative": "an example of ours",
+_KINDS: dict[Kind, str] = {
+    "indicator": "Indicator",
+    "variable": "Source variable",
+    "database": "Source database",
+    "list": "Code list",
+    "dimension": "Dimension",
+    "population": "Population",
+    "keyword": "Keyword",
+    "glossary": "Term",
 }
 
 
-def _certainty(kind: str, words: Words) -> str:
-    return words(_CERTAINTIES[kind])
-
-
-def _users(
-    site: Site, page: Page, words: Words, variables: list[SourceVariable]
-) -> list[tuple[str, str]]:
-    """The indicators that count one of these variables."""
-    names = {v.id for v in variables}
-    found = [i for i in site.atlas.catalogue.indicators.values() if i.variable in names]
-    return [(f"{words.of(i.title)} ({i.code})", page.indicator(i.code)) for i in found]
-
-
-def variable_page(site: Site, variable: SourceVariable, page: Page) -> str:
-    """A source variable: what it counts, from which database and codes."""
-    words, catalogue = Words(page.language), site.atlas.catalogue
-    database = catalogue.databases[variable.database]
+def key_figures_page(site: Site, fiche: Fiche, figures: Figures, page: Page) -> str:
+    """The key-figure page: the bound text, then a map and a series of its leading indicator."""
     facts = {
-        "title": words.of(variable.title),
-        "variable": variable,
-        "description": linked(variable.description, page, words),
-        "database": words.of(database.title),
-        "lists": [
-            (words.of(catalogue.code_lists[name].title), page.here(f"code-lists/{name}.html"))
-            for name in variable.code_lists
-        ],
-        "providers": words.of(catalogue.provider_groups[variable.providers].title)
-        if variable.providers
-        else "",
-        "users": _users(site, page, words, [variable]),
+        "title": fiche.title,
+        "body": Markup(fiche.html),
+        **map_and_series(site, figures, page),
     }
-    return render(site, "variable.html", page, facts)
+    return render(site, "key_figures.html", page, facts)
 
 
 def method_page(site: Site, topic: str, page: Page) -> str:
@@ -142,9 +103,6 @@ def _method_facts(site: Site, topic: str, page: Page) -> dict[str, Any]:
                 _term("population", k, t, page, words)
                 for k, t in atlas.catalogue.populations.items()
             ),
-            *(_term("dimension", k, t, page, words) for k, t in atlas.catalogue.dimensions.items()),
-            *(_term("keyword", k, t, page, words) for k, t in atlas.catalogue.keywords.items()),
-            *(_term("database", k, t, page, words) for k, t in atlas.catalogue.databases.items()),
         ]
     return {
         "terms": sorted(terms, key=lambda term: sort_key(term[1])),

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from vesalius.language import LANGUAGES
 from vesalius.publish.site.assets import Assets
 from vesalius.publish.site.bars import bar
-from vesalius.publish.site.links import Page
+from vesalius.publish.site.links import KEY_FIGURES, Page
 from vesalius.publish.site.maps import swatch
 from vesalius.publish.site.model import Atlas
 from vesalius.publish.site.words import HTML_LANGUAGE, LANGUAGE_NAMES, Words
@@ -22,7 +22,7 @@ CONTENT_SECURITY_POLICY = (
 _SECTIONS = (
     ("Indicators", "index.html", "indicators/"),
     ("Places", "places/index.html", "places/"),
-    ("Key figures", "key-figures/imaging.html", "key-figures/"),
+    ("Key figures", KEY_FIGURES, "key-figures/"),
     ("Methods", "methods/index.html", "methods/"),
     ("Files", "data.html", "data"),
 )

@@ -5,7 +5,7 @@ how a site is made anew in seconds when one text changes.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,8 +13,10 @@ from importlib.resources.abc import Traversable
 
 from vesalius.catalogue.model import Indicator
 from vesalius.language import LANGUAGES
+from vesalius.publish.sheets.model import all_sheets
+from vesalius.publish.site.fiche_page import NEEDED
 from vesalius.publish.site.files import DATA_FILES, IMAGE_FILES
-from vesalius.publish.site.links import METHODS
+from vesalius.publish.site.links import KEY_FIGURES, METHODS, sheet_path
 from vesalius.publish.site.model import SITE_LEVELS, Atlas
 from vesalius.publish.site.partners import siblings
 from vesalius.publish.site.render import Site
@@ -40,11 +42,12 @@ class Keys:
     site: str
     figures: dict[str, str]
     places: str
+    key_figures: str
 
     @classmethod
     def of(cls, site: Site, release: Release) -> "Keys":
         """The digests of a site's parts."""
-        figures = {code: _cells_digest(release, code) for code in release.indicators}
+        figures = cells_digests(release)
         edition = site.atlas.edition
         return cls(
             site=digest(
@@ -52,12 +55,18 @@ class Keys:
                 edition.synthetic, edition.boundaries, site.key_figures,
             ),
             figures=figures,
+            key_figures=key_figures_key(figures) if site.key_figures else "",
             places=digest(
                 edition.territory,
                 site.atlas.gazetteer.day,
                 site.atlas.outlines["commune"].paths,
             ),
         )  # fmt: skip
+
+
+def cells_digests(release: Release) -> dict[str, str]:
+    """The digest of each indicator's cells."""
+    return {code: _cells_digest(release, code) for code in release.indicators}
 
 
 def _cells_digest(release: Release, code: str) -> str:
@@ -102,7 +111,7 @@ def all_tasks(site: Site, keys: Keys) -> list[Task]:
         *(_download_task(atlas, i, keys) for i in published),
         *(_indicator_task(atlas, i, keys) for i in published),
         *_place_tasks(atlas, every),
-        *(_sheet_task(atlas, i, keys) for i in published),
+        *_sheet_tasks(atlas, published, keys),
         *_other_tasks(atlas, every, keys),
     ]
 
@@ -162,9 +171,20 @@ def _download_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:
     return Task("download", code, key, (*data, *images))
 
 
-def _sheet_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:
-    key = digest(keys.site, about_indicator(atlas, indicator), atlas.catalogue.glossary)
-    return Task("sheet", indicator.code, key, in_languages(f"sheets/{indicator.code}.html"))
+def _sheet_tasks(atlas: Atlas, published: list[Indicator], keys: Keys) -> Iterator[Task]:
+    catalogue = atlas.catalogue
+    for indicator in published:
+        key = digest(keys.site, about_indicator(atlas, indicator), catalogue.history)
+        pages = in_languages(sheet_path("indicator", indicator.code))
+        yield Task("sheets", indicator.code, key, pages)
+    others = [sheet_path(k, name) for k, name in all_sheets(catalogue) if k != "indicator"]
+    pages = tuple(page for path in others for page in in_languages(path))
+    yield Task("sheets", "others", digest(keys.site, catalogue), pages)
+
+
+def key_figures_key(figures: Mapping[str, str]) -> str:
+    """The key of the key-figure page, which alone decides whether there is one."""
+    return digest(program_digest(), [figures.get(code) for code in NEEDED])
 
 
 def _place_tasks(atlas: Atlas, key: str) -> Iterable[Task]:
@@ -178,25 +198,24 @@ def _place_tasks(atlas: Atlas, key: str) -> Iterable[Task]:
         yield Task("places", " ".join(codes), digest(key, group), outputs)
 
 
+def _key_figures_task(keys: Keys, every: str) -> list[Task]:
+    if not keys.key_figures:
+        return []
+    return [Task("key-figures", "", digest(every, keys.key_figures), in_languages(KEY_FIGURES))]
+
+
 def _other_tasks(atlas: Atlas, every: str, keys: Keys) -> list[Task]:
     catalogue = atlas.catalogue
     texts = digest(every, catalogue, atlas.edition)
-    lists = tuple(
-        p for name in catalogue.code_lists for p in in_languages(f"code-lists/{name}.html")
-    )
-    variables = tuple(
-        p for name in catalogue.variables for p in in_languages(f"variables/{name}.html")
-    )
     methods = tuple(
         p for topic in ("index", *METHODS) for p in in_languages(f"methods/{topic}.html")
     )
     levels = ".".join(SITE_LEVELS)
     return [
+        *_key_figures_task(keys, every),
         Task("home", "", digest(every, catalogue.themes, catalogue.keywords, catalogue.code_lists),
              in_languages("index.html")),
         Task("gazetteer", "", digest(every, levels), in_languages("places/index.html")),
         Task("files", "", texts, in_languages("data.html")),
         Task("methods", "", texts, methods),
-        Task("code-lists", "", texts, lists),
-        Task("variables", "", texts, variables),
     ]  # fmt: skip

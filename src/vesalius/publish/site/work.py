@@ -12,19 +12,20 @@ from vesalius.publish.downloads.image import map_svg, write_png
 from vesalius.publish.downloads.metadata import metadata
 from vesalius.publish.downloads.spreadsheet import write_xlsx
 from vesalius.publish.downloads.table import Origin, above_sectors, figures_table
+from vesalius.publish.sheets.model import all_sheets
+from vesalius.publish.site.fiche_page import LEADING, build_key_figures
 from vesalius.publish.site.home_page import country_series, home_page
 from vesalius.publish.site.indicator_page import indicator_page
-from vesalius.publish.site.links import METHODS, Page
+from vesalius.publish.site.links import KEY_FIGURES, METHODS, Page, sheet_path
 from vesalius.publish.site.model import Figures
 from vesalius.publish.site.place_page import Shelf, place_page, shelf
 from vesalius.publish.site.reading_pages import (
-    code_list_page,
     files_page,
     gazetteer_page,
+    key_figures_page,
     method_page,
     methods_index,
     sheet_page,
-    variable_page,
 )
 from vesalius.publish.site.render import Site
 from vesalius.publish.site.shapes import (
@@ -158,9 +159,22 @@ def _home(bench: Workbench, _: str) -> None:
     bench.pages("index.html", lambda page: home_page(bench.site, series, page))
 
 
-def _sheet(bench: Workbench, code: str) -> None:
+def _sheets(bench: Workbench, names: str) -> None:
+    for kind, name in all_sheets(bench.site.atlas.catalogue):
+        if kind != "indicator" if names == "others" else name == names:
+            bench.pages(
+                sheet_path(kind, name),
+                lambda page, kind=kind, name=name: sheet_page(bench.site, kind, name, page),  # type: ignore[misc]
+            )
+
+
+def _key_figures(bench: Workbench, _: str) -> None:
+    fiches = build_key_figures(bench.release)
     bench.pages(
-        f"sheets/{code}.html", lambda page: sheet_page(bench.site, bench.figures[code], page)
+        KEY_FIGURES,
+        lambda page: key_figures_page(
+            bench.site, fiches[page.language], bench.figures[LEADING], page
+        ),
     )
 
 
@@ -170,22 +184,6 @@ def _methods(bench: Workbench, _: str) -> None:
         bench.pages(
             f"methods/{topic}.html",
             lambda page, topic=topic: method_page(bench.site, topic, page),  # type: ignore[misc]
-        )
-
-
-def _code_lists(bench: Workbench, _: str) -> None:
-    for name, found in bench.site.atlas.catalogue.code_lists.items():
-        bench.pages(
-            f"code-lists/{name}.html",
-            lambda page, found=found: code_list_page(bench.site, found, page),  # type: ignore[misc]
-        )
-
-
-def _variables(bench: Workbench, _: str) -> None:
-    for name, variable in bench.site.atlas.catalogue.variables.items():
-        bench.pages(
-            f"variables/{name}.html",
-            lambda page, variable=variable: variable_page(bench.site, variable, page),  # type: ignore[misc]
         )
 
 
@@ -213,10 +211,9 @@ MAKERS: dict[str, Callable[[Workbench, str], None]] = {
     "places": _places,
     "home": _home,
     "shapes": _shapes,
-    "sheet": _sheet,
+    "sheets": _sheets,
+    "key-figures": _key_figures,
     "methods": _methods,
-    "code-lists": _code_lists,
-    "variables": _variables,
     "gazetteer": _gazetteer,
     "files": _files,
 }
