@@ -251,7 +251,7 @@ def test_declared_names_words_and_facts_may_stand(tmp_path: Path) -> None:
     body = 'La hausse du Covid-19 (HC.4.2) : {{ fact("machines") | number }} machines.'
     fiche = build(tmp_path, body, more=more)
     assert fiche.sentences[0].text == ("La hausse du Covid-19 (HC.4.2)\xa0: 1\u202f300 machines.")
-    assert fiche.sources == (("1300", "Igas"),)
+    assert fiche.sources == ("Igas",)
     assert fault(tmp_path, "Covid-191", more=more).code == "fiche-typed-number"
 
 

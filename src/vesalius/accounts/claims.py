@@ -112,6 +112,7 @@ class ClaimsAccount:
     financing: Mapping[int, Financing]
     overruns: Mapping[int, int]
     growth: tuple[Decomposition, ...]
+    refused: Mapping[int, str]  # years whose volume cannot be formed, with the reason
     reconciled: tuple[Reconciled, ...]
 
     @property
@@ -130,12 +131,14 @@ def account_of(claims: Mapping[int, str], perimeter: Perimeter) -> ClaimsAccount
             for year in sorted(claims)
         ]
     inside = tuple(bill for bill in bills if bill.side == "imaging")
+    growth, refused = _growths(inside, sorted(claims), perimeter.rule)
     return ClaimsAccount(
         perimeter=perimeter.id,
         bills=inside,
         financing={year: _financing(perimeter.id, year, inside) for year in sorted(claims)},
         overruns={year: _cents(inside, year, "supplement") for year in sorted(claims)},
-        growth=tuple(_growths(inside, sorted(claims), perimeter.rule)),
+        growth=growth,
+        refused=refused,
         reconciled=tuple(reconciled),
     )
 
@@ -204,12 +207,20 @@ def _cents(bills: Iterable[Bill], year: int, column: str) -> int:
     return sum(bill.cents[column] for bill in bills if bill.year == year)
 
 
-def _growths(bills: tuple[Bill, ...], years: list[int], rule: Rule) -> Iterable[Decomposition]:
-    """Value, volume and price between adjacent years that both have claims."""
+def _growths(
+    bills: tuple[Bill, ...], years: list[int], rule: Rule
+) -> tuple[tuple[Decomposition, ...], dict[int, str]]:
+    """Value, volume and price between adjacent years; where they cannot be formed, why."""
+    found, refused = [], {}
     for first, last in pairwise(years):
-        if last == first + 1:
-            before, after = billed(bills, first), billed(bills, last)
-            yield price_times_quantity(before, after, first, last, rule=rule)
+        if last != first + 1:
+            continue
+        before, after = billed(bills, first), billed(bills, last)
+        try:
+            found.append(price_times_quantity(before, after, first, last, rule=rule))
+        except VesaliusError as refusal:
+            refused[last] = refusal.message
+    return tuple(found), refused
 
 
 def billed(bills: Iterable[Bill], year: int) -> dict[str, Billed]:

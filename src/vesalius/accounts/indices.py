@@ -81,9 +81,11 @@ def price_times_quantity(
     if not at_old_prices:
         raise VesaliusError(NO_OVERLAP, first=first, last=last)
     matched_price = sum((new[code].value for code in matched), Fraction()) / at_old_prices
+    if matched_price <= 0 or at_old_prices < 0:
+        raise VesaliusError(ZERO_BASE, what=f"a price of {last} against {first}")
     divisor = matched_price if rule == "price_of_matched" else Fraction(1)
     entered = sum((new[code].value for code in entering), Fraction()) / divisor
-    base = sum((entry.value for entry in old.values()), Fraction())
+    base = _base({code: entry.value for code, entry in old.items()})
     total = sum((entry.value for entry in new.values()), Fraction())
     value = _growth(total / base, first, last)
     volume = Growth(Interval.exact((at_old_prices + entered) / base), first, last, "volume")
@@ -218,7 +220,7 @@ def total_volume(before: Mapping[str, Fraction], volumes: Mapping[str, Growth]) 
 def _base(before: Mapping[str, Fraction]) -> Fraction:
     total = sum(before.values(), Fraction())
     if total <= 0:
-        raise VesaliusError(ZERO_BASE, what="contributions to growth")
+        raise VesaliusError(ZERO_BASE, what="a growth of nothing")
     return total
 
 

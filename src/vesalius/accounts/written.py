@@ -22,7 +22,7 @@ def write_account(account: ClaimsAccount, folder: Path) -> tuple[Path, ...]:
         "account.csv": (["line", *years], _account(account)),
         "financing.csv": (["year", "component", "payer", "euros"], _financing(account)),
         "volumes.csv": (
-            ["year", "value", "volume", "price", "rule", "entering", "leaving"],
+            ["year", "value", "volume", "price", "rule", "entering", "leaving", "refused"],
             _volumes(account),
         ),
         "reconciliation.csv": (
@@ -91,13 +91,17 @@ def _financing(account: ClaimsAccount) -> list[list[object]]:
 
 
 def _volumes(account: ClaimsAccount) -> list[list[object]]:
-    return [
+    refused: list[list[object]] = [
+        [year, *[""] * 6, reason] for year, reason in sorted(account.refused.items())
+    ]
+    return refused + [
         [
             split.value.last,
             *(_index(growth.factor.point) for growth in (split.value, split.volume, split.price)),
             split.rule or "",
             " ".join(split.entering),
             " ".join(split.leaving),
+            "",
         ]
         for split in account.growth
     ]

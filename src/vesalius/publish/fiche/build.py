@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 from pathlib import Path
@@ -47,8 +47,8 @@ class Sentence:
 class Fiche:
     """A fiche that was built: every figure in it is bound.
 
-    `html` is the body, without a title and a page around it; `sources` are the facts that it
-    quotes, with where they come from.
+    `html` is the body, without a title and a page around it; `sources` are those of the facts that
+    it quotes from outside the tables.
     """
 
     language: Language
@@ -59,8 +59,7 @@ class Fiche:
     pieces: tuple[Piece, ...]
     synthetic: bool = False
     footer: str = ""
-    sources: tuple[tuple[str, str], ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
 
 def build_fiche(
@@ -204,13 +203,13 @@ class _Builder:
         facts = sorted({fact for piece in pieces for fact in piece.facts})
         return Sentence(self.expressions.filled(text), tuple(reads), tuple(facts))
 
-    def _sources(self) -> tuple[tuple[str, str], ...]:
-        """The facts quoted, as printed, with their sources, in the order of the text."""
+    def _sources(self) -> tuple[str, ...]:
+        """The sources of the facts quoted, each once, in the order of the text."""
         if not isinstance(self.cells, Book):
             return ()
         quoted = dict.fromkeys(f for piece in self.expressions.pieces for f in piece.facts)
-        facts = [self.cells.facts[name] for name in quoted]
-        return tuple((f.printed, f.source[self.front.language]) for f in facts)
+        sources = [self.cells.facts[name].source[self.front.language] for name in quoted]
+        return tuple(dict.fromkeys(sources))
 
     def _book(self) -> Book:
         if isinstance(self.cells, Book):

@@ -11,10 +11,10 @@ SCOPE = Text(fr="Champ", nl="Toepassingsgebied", en="Scope", de="Geltungsbereich
 SOURCE = Text(fr="Source", nl="Bron", en="Source", de="Quelle")
 SOURCES = Text(fr="Sources", nl="Bronnen", en="Sources", de="Quellen")
 FACTS = Text(
-    fr="Chiffres cités d'autres sources",
-    nl="Cijfers uit andere bronnen",
-    en="Figures quoted from other sources",
-    de="Aus anderen Quellen übernommene Zahlen",
+    fr="Sources des chiffres absents des tableaux",
+    nl="Bronnen van de cijfers buiten de tabellen",
+    en="Sources of the figures outside the tables",
+    de="Quellen der Zahlen außerhalb der Tabellen",
 )
 SYNTHETIC = Text(
     fr="Données synthétiques : personnes et prestations inventées, aucun chiffre n'est réel.",

@@ -29,13 +29,10 @@ def page(fiche: Fiche) -> str:
 
 
 def sources_html(fiche: Fiche) -> str:
-    """The facts quoted from elsewhere, each with its source."""
+    """The sources of the facts that the tables do not hold."""
     if not fiche.sources:
         return ""
-    mark = labels.colon(fiche.language)
-    items = "".join(
-        f"<li>{escape(printed)}{mark} {escape(source)}</li>" for printed, source in fiche.sources
-    )
+    items = "".join(f"<li>{escape(source)}</li>" for source in fiche.sources)
     heading = labels.FACTS[fiche.language]
     return f'<section class="facts"><h2>{heading}</h2><ul>{items}</ul></section>\n'
 
