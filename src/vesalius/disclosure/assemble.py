@@ -8,6 +8,8 @@ from scipy import sparse
 from vesalius.catalogue.model import LEVELS
 from vesalius.disclosure.grid import Axes
 from vesalius.disclosure.hierarchy import Hierarchy, make_hierarchy
+from vesalius.disclosure.known import Known, spread
+from vesalius.disclosure.moves import all_rows
 from vesalius.disclosure.primary import Primary, Reason, primary
 from vesalius.disclosure.sectors import Sectors, ask_of_commune, groups
 from vesalius.disclosure.table import Floats, Indices, Mask, Table
@@ -94,14 +96,6 @@ def _positions_of(axes: Axes, level: str) -> Indices:
     return (areas[:, None] * width + np.arange(width)).ravel()
 
 
-@dataclass
-class _Known:
-    """What everyone knows of counts beforehand: the least and the most that each can be."""
-
-    least: Floats
-    most: Floats
-
-
 def make_case(axes: Axes, counts: Counts) -> Case:
     """The table of a subject and year. Raises `NotAdditiveError` where parts exceed wholes."""
     shape = (axes.areas, axes.profile.width)
@@ -120,7 +114,7 @@ def make_case(axes: Axes, counts: Counts) -> Case:
     known = _known(axes, x, people, published, fixed, over.take(found.low, 0.0) <= 0)
     sectors = _sectors(axes, counts, found, tree, cells, known)
     relations = _relations(axes, cells)
-    _spread(known, tree, relations)
+    known = spread(known, all_rows(tree.parent, tree.unions, relations))
     low, high = over.take(found.low, np.nan), over.take(found.high, np.nan)
     low, high = _for_remainders(axes, tree, x, low, high)
     down = np.where(fixed, 0.0, x - known.least)
@@ -137,6 +131,11 @@ def make_case(axes: Axes, counts: Counts) -> Case:
         free=~published & ~fixed,
         cost=_cost(axes, tree, cells, x),
     )
+    total = np.flatnonzero(cells == axes.profile.width - 1)
+    sectors = {
+        commune: (positions, block.within(known.least[commune, total], known.most[commune, total]))
+        for commune, (positions, block) in sectors.items()
+    }
     _ask_communes(table, sectors, cells, axes)
     return Case(table, tree, cells, sectors, found)
 
@@ -168,53 +167,12 @@ def _fixed(
 
 def _known(
     axes: Axes, x: Floats, people: Floats, published: Mask, fixed: Mask, from_zero: Mask
-) -> _Known:
+) -> Known:
     """A hidden count is at least 1 where zeros are published, unless hidden whatever it is."""
     one = axes.policy.zeros == "published"
     least = np.where(published & (x > 0) & ~from_zero & one, 1.0, 0.0)
     most = np.where(np.isnan(people), np.inf, people)
-    return _Known(np.where(fixed, np.minimum(x, least), least), np.where(fixed, x, most))
-
-
-def _spread(known: _Known, tree: Hierarchy, relations: sparse.csr_array) -> None:
-    """A whole is at least, and at most, what its parts are together, by every way of adding."""
-    whole = [int(row.indices[row.data < 0][0]) for row in _rows(relations)]
-    parts = [row.indices[row.data > 0] for row in _rows(relations)]
-    children: dict[int, list[int]] = {}
-    for area, parent in enumerate(tree.parent.tolist()):
-        children.setdefault(parent, []).append(area)
-    for area in _deepest_first(tree.parent):
-        if area in children:
-            _tighten(known, area, children[area])
-        _tighten_within(known, area, whole, parts)
-    for union in tree.unions:
-        _tighten(known, union.area, list(union.members))
-
-
-def _rows(matrix: sparse.csr_array) -> list[sparse.csr_array]:
-    return [matrix[[row]] for row in range(matrix.shape[0])]
-
-
-def _tighten(known: _Known, area: int, parts: list[int]) -> None:
-    known.least[area] = np.maximum(known.least[area], known.least[parts].sum(axis=0))
-    known.most[area] = np.minimum(known.most[area], known.most[parts].sum(axis=0))
-
-
-def _tighten_within(known: _Known, area: int, whole: list[int], parts: list[Indices]) -> None:
-    for _ in range(2):
-        for cell, inside in zip(whole, parts, strict=True):
-            known.least[area, cell] = max(known.least[area, cell], known.least[area, inside].sum())
-            known.most[area, cell] = min(known.most[area, cell], known.most[area, inside].sum())
-
-
-def _deepest_first(parent: Indices) -> list[int]:
-    depth = np.zeros(len(parent), np.int64)
-    above = parent.copy()
-    while (above >= 0).any():
-        depth += above >= 0
-        above = np.where(above >= 0, parent[above], -1)
-    order: list[int] = np.argsort(-depth, kind="stable").tolist()
-    return order
+    return Known(np.where(fixed, np.minimum(x, least), least), np.where(fixed, x, most))
 
 
 def _relations(axes: Axes, cells: Indices) -> sparse.csr_array:
@@ -249,7 +207,7 @@ def _cost(axes: Axes, tree: Hierarchy, cells: Indices, x: Floats) -> Floats:
 
 
 def _sectors(
-    axes: Axes, counts: Counts, found: Primary, tree: Hierarchy, cells: Indices, known: _Known
+    axes: Axes, counts: Counts, found: Primary, tree: Hierarchy, cells: Indices, known: Known
 ) -> dict[int, tuple[Indices, Sectors]]:
     """The sectors of each commune that has counts of them, their remainder last."""
     total = np.flatnonzero(cells == axes.profile.width - 1)
@@ -285,14 +243,14 @@ def _block(
     up[fixed] = down[fixed] = 0.0
     need_up = np.clip(np.where(mask, high - x, 0.0), 0.0, up)
     need_down = np.clip(np.where(mask, x - low, 0.0), 0.0, down)
-    parts = [up, down, need_up, need_down, mask & published & ~fixed, ~published & ~fixed,
+    parts = [x, up, down, need_up, need_down, mask & published & ~fixed, ~published & ~fixed,
              (1 + np.log1p(x) / 2) * SECTOR_COST]  # fmt: skip
     rest = whole - x.sum()
     ends = (float(known.least.sum()), float(known.most.sum()))
     if rest > 0:
         limit = axes.policy.threshold("sector")
         small = rest < limit
-        last = [np.inf, rest, (limit - rest) * small, (rest - 1) * small, False, True, 1.0]
+        last = [rest, np.inf, rest, (limit - rest) * small, (rest - 1) * small, False, True, 1.0]
         parts = [np.append(part, value) for part, value in zip(parts, last, strict=True)]
         ends = (ends[0], np.inf)
     return Sectors(*parts), ends

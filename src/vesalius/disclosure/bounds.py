@@ -54,14 +54,25 @@ class _Attack:
         """A table within the given bounds with the greatest weighted sum; None where none is."""
         self.solver.changeColsBounds(self.size, self.columns, low, high)
         self.solver.changeColsCost(self.size, self.columns, weights)
-        self.solver.run()
-        self.programmes += 1
-        status = self.solver.getModelStatus()
+        status = self._run()
         if status == highspy.HighsModelStatus.kOptimal:
             return np.array(self.solver.getSolution().col_value)
         if status in _UNBOUNDED:
             return np.where(weights > 0, np.inf, np.where(weights < 0, -np.inf, np.nan))
         return None
+
+    def _run(self) -> highspy.HighsModelStatus:
+        """Solve; where the warm start leads nowhere, solve from scratch."""
+        self.solver.run()
+        self.programmes += 1
+        status = self.solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            self.solver.clearSolver()
+            self.solver.setOptionValue("presolve", "on")
+            self.solver.run()
+            self.solver.setOptionValue("presolve", "off")
+            status = self.solver.getModelStatus()
+        return status
 
 
 _UNBOUNDED = (

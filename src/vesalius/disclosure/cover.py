@@ -70,13 +70,13 @@ class _Search:
         return new
 
 
-def cover(block: BlockMoves, needs: Needs, seed: list[int]) -> Cover:
+def cover(block: BlockMoves, needs: Needs, seed: list[int], *, tidy: bool = True) -> Cover:
     """Protect a block: lift the generators, harvest, then the cheapest move for each goal left."""
     search = _Search(block, needs, needs.must | needs.free, np.random.default_rng(seed))
     _lift(search)
     _harvest(search, _HARVESTS)
     _reach(search)
-    if not search.unmet:
+    if tidy and not search.unmet:
         _tidy(search)
     moves = {move.tobytes(): move for move in search.proofs.values()}
     hidden = needs.must | needs.free

@@ -203,7 +203,7 @@ class _System:
             chosen = np.flatnonzero(hidden)
             return Targets(chosen, self.terms.least[chosen], self.terms.threshold[chosen])
         need, low, high = required(true, self.public.people, self.terms)
-        own = self.public.own & ~need
+        own = self.public.own & ~need & ((true > 0) | (not self.terms.zeros))
         low, high = np.where(own, true, low), np.where(own, true, high)
         chosen = np.flatnonzero(hidden & (need | own))
         rest, rest_low, rest_high = self._remainders(true)

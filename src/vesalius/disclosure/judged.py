@@ -19,11 +19,13 @@ class Terms:
     `threshold`: counts of fewer persons are hidden. `least`: what a hidden count is at least, as
     everyone knows: 1 where zeros are published, 0 where they are not or where too few live there
     for anything to be published. `complement`: whether those without the service count too.
+    `zeros`: whether zeros are published, so that a true zero needs no protection.
     """
 
     threshold: Floats
     least: Floats
     complement: Mask
+    zeros: bool
 
 
 def terms_of(
@@ -46,6 +48,7 @@ def terms_of(
         np.array(threshold, np.float64),
         np.where(tiny | (not zero_told), 0.0, 1.0),
         np.array([rule["complement"] for rule in rules], bool),
+        zero_told,
     )
 
 
@@ -57,6 +60,7 @@ def required(truth: Floats, people: Floats, terms: Terms) -> tuple[Mask, Floats,
     without it must keep the same room.
     """
     small = (truth >= terms.least) & (truth < terms.threshold) & (people > 0)
+    small &= (truth > 0) | (not terms.zeros)
     without = people - truth
     few = terms.complement & (without < terms.threshold) & (without >= terms.least) & (truth > 0)
     few &= ~small

@@ -118,44 +118,40 @@ class Ledger:
         return both.stating(statements) if statements else both
 
     def beforehand(self) -> tuple[Floats, Floats]:
-        """The least and the most of each open count when only zeros and bounds are known.
+        """The least and the most of each count when only zeros and bounds are known.
 
-        A margin is at least the sum of the least of its parts, and at most the sum of the most, by
-        every way of adding it up. Nobody can be misled about that, so none asks protection beyond.
+        Every statement without rounding passes its limits on: each term is at most what the other
+        terms leave it at least, and the other way round. Nobody can be misled about the result,
+        so none asks protection beyond it.
         """
         told = np.nan_to_num(self.known, nan=np.inf)
         least, most = np.minimum(self.lower, told), np.where(told == 0, 0.0, self.upper)
-        sums = self._plain_totals()
+        rows = self.matrix[np.flatnonzero((self.half_width == 0) & (self.value == 0))].tocoo()
         for _ in range(_DEPTH):
-            before = least.copy(), most.copy()
-            for whole, parts in sums:
-                np.maximum.at(least, whole, parts @ before[0])
-                np.minimum.at(most, whole, _sum(parts, before[1]))
-            if np.array_equal(before[0], least) and np.array_equal(before[1], most):
+            new_least, new_most = _passed_on(rows, least, np.minimum(most, _ENDLESS))
+            if np.array_equal(new_least, least) and np.array_equal(new_most, most):
                 break
+            least, most = new_least, new_most
         return least, most
 
-    def _plain_totals(self) -> list[tuple[Indices, sparse.csr_array]]:
-        """The statements of the form whole = sum of parts: the wholes, and rows of the parts."""
-        rows = np.repeat(np.arange(self.matrix.shape[0]), np.diff(self.matrix.indptr))
-        minus = np.bincount(rows[self.matrix.data == -1.0], minlength=self.matrix.shape[0])
-        plus = np.bincount(rows[self.matrix.data == 1.0], minlength=self.matrix.shape[0])
-        length = np.diff(self.matrix.indptr)
-        plain = (minus == 1) & (minus + plus == length) & (self.value == 0) & (self.half_width == 0)
-        chosen = self.matrix[np.flatnonzero(plain)]
-        if chosen.nnz == 0:
-            return []
-        whole = chosen.indices[chosen.data == -1.0].astype(np.int64)
-        return [(whole, chosen.maximum(0).tocsr())]
+
+def _passed_on(rows: sparse.coo_array, least: Floats, most: Floats) -> tuple[Floats, Floats]:
+    """One pass of interval arithmetic over statements that sum to 0."""
+    number, column = rows.coords
+    weight = rows.data
+    smallest = np.minimum(weight * least[column], weight * most[column])
+    largest = np.maximum(weight * least[column], weight * most[column])
+    rest_small = np.bincount(number, smallest, rows.shape[0])[number] - smallest
+    rest_large = np.bincount(number, largest, rows.shape[0])[number] - largest
+    ends = np.sort(np.array([-rest_small / weight, -rest_large / weight]), axis=0)
+    new_least, new_most = least.copy(), most.copy()
+    np.maximum.at(new_least, column, np.round(ends[0], 6))
+    np.minimum.at(new_most, column, np.round(ends[1], 6))
+    new_most[new_most > _ENDLESS / 2] = np.inf
+    return new_least, new_most
 
 
-def _sum(parts: sparse.csr_array, values: Floats) -> Floats:
-    """Sums of rows, infinite where a part is."""
-    endless = parts @ np.isinf(values).astype(np.float64) > 0
-    sums: Floats = parts @ np.where(np.isinf(values), 0.0, values)
-    return np.where(endless, np.inf, sums)
-
-
+_ENDLESS = 1e12
 _DEPTH = 12
 
 

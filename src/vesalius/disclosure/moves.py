@@ -50,6 +50,29 @@ def layout(table: Table, parent: int | None) -> Layout:
     return _movable(table, Layout(cells, rows, above.shape[0], np.arange(above.shape[0])))
 
 
+def whole_table(table: Table) -> Layout:
+    """All areas as one block, with nothing above it."""
+    rows = all_rows(table.parent, table.unions, table.profile)
+    cells = np.arange(len(table.parent) * table.width)
+    return _movable(table, Layout(cells, rows, 0, np.arange(0)))
+
+
+def all_rows(
+    parent: Indices, unions: tuple[Union, ...], profile: sparse.csr_array
+) -> sparse.csr_array:
+    """Every relation of a table over its flattened cells, wholes -1 and parts 1."""
+    areas, width = len(parent), profile.shape[1]
+    inner = np.flatnonzero(parent >= 0)
+    holders, row = np.unique(parent[inner], return_inverse=True)
+    sums = sparse.csr_array((np.ones(len(inner)), (row, inner)), shape=(len(holders), areas))
+    minus = (-np.ones(len(holders)), (np.arange(len(holders)), holders))
+    sums = sums + sparse.csr_array(minus, shape=sums.shape)
+    member = _union_rows(tuple(range(areas)), unions)
+    each = sparse.eye_array(width)
+    within = sparse.kron(sparse.eye_array(areas), profile)
+    return sparse.vstack([within, sparse.kron(sums, each), sparse.kron(member, each)]).tocsr()
+
+
 def _union_rows(every: tuple[int, ...], unions: tuple[Union, ...]) -> sparse.csr_array:
     place = {area: i for i, area in enumerate(every)}
     rows = np.zeros((len(unions), len(every)))

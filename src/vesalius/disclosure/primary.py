@@ -48,7 +48,8 @@ def primary(
 
     A small count must be able to be anything from what a hidden count is at least up to the
     threshold, so that nobody can even be sure that it is small. A count hidden for its complement
-    must leave room for as many without the service; any other for its threshold either way.
+    must leave room for as many without the service; any other for its threshold either way. A zero
+    hidden with them needs no room where zeros are published.
     """
     least = 1.0 if policy.zeros == "published" else 0.0
     reason = np.zeros(persons.shape, np.int8)
@@ -63,7 +64,9 @@ def primary(
         reason[(persons >= least) & (persons < threshold) & inhabited] = Reason.SMALL
         tiny = (beneficiaries < rules.smallest_denominator) & inhabited
         reason[tiny & ~np.isnan(persons)] = Reason.DENOMINATOR
-    return Primary(reason, *_required(reason, least, threshold, persons, beneficiaries))
+    low, high = _required(reason, least, threshold, persons, beneficiaries)
+    harmless = (persons == 0) & (policy.zeros == "published")
+    return Primary(reason, np.where(harmless, 0.0, low), np.where(harmless, 0.0, high))
 
 
 def _required(

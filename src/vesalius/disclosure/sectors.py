@@ -7,7 +7,7 @@ exactly if U - up_i >= d - f; the commune's moves can be carried exactly if D >=
 only two sums count, and hiding is choosing cheap sectors that make them large enough.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ _NEAR = 1e-6
 class Sectors:
     """The parts of one commune: how far each can go, must be able to go, and what hiding costs."""
 
+    count: Floats
     up: Floats
     down: Floats
     need_up: Floats
@@ -32,6 +33,21 @@ class Sectors:
     def judged(self) -> Mask:
         """The sectors that must be able to move."""
         return (self.need_up > 0) | (self.need_down > 0)
+
+    def within(self, least: Floats, most: Floats) -> "Sectors":
+        """The same, when everyone knows these limits of the commune's total."""
+        low, high = self.count - self.down, self.count + self.up
+        above = float(most[0]) - (low.sum() - low)
+        below = float(least[0]) - (high.sum() - high) if np.isfinite(high).all() else low
+        up = np.clip(np.minimum(high, above) - self.count, 0.0, None)
+        down = np.clip(self.count - np.maximum(low, below), 0.0, None)
+        return replace(
+            self,
+            up=up,
+            down=down,
+            need_up=np.minimum(self.need_up, up),
+            need_down=np.minimum(self.need_down, down),
+        )
 
 
 def ask_of_commune(sectors: Sectors) -> tuple[float, float]:

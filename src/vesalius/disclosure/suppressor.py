@@ -7,15 +7,18 @@ beforehand where possible, from the bottom up, and else by doing the parent's bl
 """
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
 from vesalius.disclosure.cover import Cover, Needs, cover
-from vesalius.disclosure.moves import BlockMoves, Goal, Layout, layout
+from vesalius.disclosure.moves import BlockMoves, Goal, Layout, layout, whole_table
 from vesalius.disclosure.reach import out_of_reach
 from vesalius.disclosure.table import Floats, Mask, Table
 
 _ROUNDS = 25
+_Moves: TypeAlias = dict[int, dict[bytes, Floats]]
+_Missing: TypeAlias = tuple[int, Goal]
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,9 @@ def _round(work: _Work, number: int) -> Suppression | None:
     """One pass from the top; None where a block asked its parent for more."""
     table = work.table
     hidden = table.must | table.free
-    moves: dict[int, dict[bytes, Floats]] = {}
-    unmet, again = 0, False
+    moves: _Moves = {}
+    missing: list[_Missing] = []
+    again = False
     for parent in (None, *table.from_above):
         place = work.layout(parent)
         given = {} if parent is None else moves.get(parent, {})
@@ -121,12 +125,36 @@ def _round(work: _Work, number: int) -> Suppression | None:
         hidden.ravel()[place.cells] |= found.hidden
         if found.unmet and parent is not None and number < _ROUNDS:
             again |= _ask_parent(work, parent, place, found.unmet)
-        unmet += len(found.unmet)
+        missing += [(int(place.cells[goal.cell]), goal) for goal in found.unmet]
         _hand_down(table, place, found, moves)
     if again:
         return None
+    unmet = _mend(table, hidden, moves, missing) if missing else 0
     kept = {area: np.array(list(found.values())) for area, found in moves.items()}
     return Suppression(hidden, kept, unmet, number)
+
+
+def _mend(table: Table, hidden: Mask, moves: _Moves, missing: list[_Missing]) -> int:
+    """Prove anew, over the whole table at once, what the descent could not; what is left over.
+
+    More is hidden where it must be. Proofs made before stand: they need no more than is hidden.
+    Where a generator could not be carried down, proofs that use it are void: all are made anew.
+    """
+    place = whole_table(table)
+    block = BlockMoves(table, place, np.zeros((0, table.width)))
+    flat = hidden.ravel()
+    up, down = table.need_up.ravel().copy(), table.need_down.ravel().copy()
+    if all(goal.generator is None for _, goal in missing):
+        rises = [cell for cell, goal in missing if goal.amount > 0]
+        falls = [cell for cell, goal in missing if goal.amount < 0]
+        up[np.setdiff1d(np.arange(len(up)), rises)] = 0.0
+        down[np.setdiff1d(np.arange(len(down)), falls)] = 0.0
+    free = table.free.ravel()[place.cells]
+    needs = Needs(flat[place.cells], free, up[place.cells], down[place.cells])
+    found = cover(block, needs, [2], tidy=False)
+    flat[place.cells] |= found.hidden
+    _hand_down(table, place, found, moves)
+    return len(found.unmet)
 
 
 def _protected(work: _Work, parent: int | None, place: Layout, given: dict[bytes, Floats]) -> Cover:
@@ -143,9 +171,7 @@ def _protected(work: _Work, parent: int | None, place: Layout, given: dict[bytes
     return work.done[key]
 
 
-def _hand_down(
-    table: Table, place: Layout, found: Cover, moves: dict[int, dict[bytes, Floats]]
-) -> None:
+def _hand_down(table: Table, place: Layout, found: Cover, moves: _Moves) -> None:
     """Cut each move of a block to its areas: they are the generators of the areas below."""
     areas, cell = np.divmod(place.cells, table.width)
     for area in np.unique(areas).tolist():
