@@ -15,6 +15,8 @@ import pyarrow as pa
 from vesalius.errors import VesaliusError
 from vesalius.sources import problems
 
+_FULL = ("No space left", "Disk quota exceeded", "File too large", "Could not write all bytes")
+
 
 @contextmanager
 def reading(table: str) -> Iterator[None]:
@@ -38,9 +40,16 @@ def reading(table: str) -> Iterator[None]:
 
 
 def _fault(table: str, error: Exception) -> VesaliusError:
-    if "No space left" in str(error):
+    if _is_full(error):
         return VesaliusError(problems.DISK_FULL, folder="the temporary files")
     return VesaliusError(problems.ROWS_UNREADABLE, table=table, why=type(error).__name__)
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether the disk, the user's quota or the largest size of a file is reached."""
+    told = str(error)
+    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return full or any(words in told for words in _FULL)
 
 
 @contextmanager
@@ -50,8 +59,7 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error)
-        if not full:
+        if not _is_full(error):
             raise
         fault = VesaliusError(problems.DISK_FULL, folder=folder.name)
         error.args = ()

@@ -171,12 +171,6 @@ ROWS_UNREADABLE = Problem(
     "{table}: the rows could not be read, though the files open ({why}).",
     "Run `vesalius check`, which looks at each file; if it finds nothing, tell us the command.",
 )
-CHECK_REFUSED = Problem(
-    "check-refused",
-    "The check refuses the sources: {count} problems exceed their thresholds ({codes}).",
-    "Correct the sources, or raise the thresholds in sources.yaml if you know why.",
-)
-
 # --- PostgreSQL
 
 POSTGRES_MISSING = Problem(
