@@ -8,8 +8,7 @@ from itertools import pairwise, product
 
 from vesalius.catalogue.model import Catalogue, ProviderGroup, SourceVariable, Validity
 
-UNKNOWN = ""  # how a provider without profession or qualification is looked up
-ANY_OTHER = "\0"  # a profession or qualification that no group names
+ANY_OTHER = "\0"  # a profession or qualification that no group names, or that is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,13 @@ class CountingRules:
     ) -> frozenset[str]:
         """The variables for which a service counts; a provider unknown (None) is in no list."""
         by_code = (r for r in self._rules_of.get(code, ()) if r.validity.covers(day))
-        held = self.held(profession or UNKNOWN, qualification or UNKNOWN)
+        held = self.held(profession, qualification)
         return frozenset(v for rule in by_code for v in rule.variables if self.allows(v, held))
 
-    def held(self, profession: str, qualification: str) -> frozenset[str]:
+    def held(self, profession: str | None, qualification: str | None) -> frozenset[str]:
         """The ids of the groups that a provider is in."""
-        return frozenset(g.id for g in self.groups if g.holds(profession, qualification))
+        known = [ANY_OTHER if word is None else word for word in (profession, qualification)]
+        return frozenset(g.id for g in self.groups if g.holds(*known))
 
     def allows(self, variable: str, held: frozenset[str]) -> bool:
         """Whether a provider in these groups counts for a variable."""
@@ -73,10 +73,8 @@ class CountingRules:
     @cached_property
     def provider_classes(self) -> tuple[frozenset[str], ...]:
         """Every set of groups that some provider can be in: the only providers to tell apart."""
-        professions = {UNKNOWN, ANY_OTHER}.union(*(g.professions for g in self.groups))
-        qualifications = {UNKNOWN, ANY_OTHER}.union(
-            *(g.qualifications | g.excluded for g in self.groups)
-        )
+        professions = {ANY_OTHER}.union(*(g.professions for g in self.groups))
+        qualifications = {ANY_OTHER}.union(*(g.qualifications | g.excluded for g in self.groups))
         met = {self.held(p, q) for p, q in product(professions, qualifications)}
         return tuple(sorted(met, key=sorted))
 
@@ -85,18 +83,15 @@ class CountingRules:
         """The year cut where some code begins or ceases to count: within a segment none does."""
         return _segments(self.year, [rule.validity for rule in self.codes])
 
-    def decisions(self) -> Iterator[tuple[str, int, int, frozenset[str]]]:
-        """Each (code, segment, provider class) that counts for something, with its variables.
-
-        Segments and classes are numbered as in `segments` and `provider_classes`.
-        """
+    def decisions(self) -> Iterator[tuple[str, int, frozenset[str], frozenset[str]]]:
+        """Each (code, segment's number, provider class) that counts for something, and for what."""
         for code, segment in product(sorted(self._rules_of), range(len(self.segments))):
             day = self.segments[segment].first
             valid = {v for r in self._rules_of[code] if r.validity.covers(day) for v in r.variables}
-            for number, held in enumerate(self.provider_classes):
+            for held in self.provider_classes:
                 variables = frozenset(v for v in valid if self.allows(v, held))
                 if variables:
-                    yield code, segment, number, variables
+                    yield code, segment, held, variables
 
 
 def whole_year(year: int) -> Validity:
