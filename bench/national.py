@@ -70,7 +70,6 @@ class Run:
         for year in self.years:
             self.year(year)
         self.step("release", self.years[-1])
-        self.step("needle", self.years[-1])
         discard(self.folder, self.years[-1])
 
 

@@ -31,7 +31,6 @@ SEED = 1
 RELEASE_DAY = date(2026, 11, 1)
 TABLES = ("claims", "population")
 CURVE = (1, 2, 4, 8, 16)
-NEEDLE_SHARE, NEEDLE_PERSONS = 0.96, 10
 MEMORY, THREADS = "4GB", 2
 CLAIM_COLUMNS = (
     "person_id", "service_date", "code", "provider_profession", "provider_qualification",
@@ -224,32 +223,6 @@ def step_curve(folder: Path, persons: int, years: range, year: int) -> Facts:
     return {"points": points}
 
 
-def needle(folder: Path, workshop: Workshop, persons: int, year: int, others: float) -> Facts:
-    """A table of which a share is no imaging: its bytes, and what counting it takes."""
-    made = folder / "private" / "needle"
-    only = range(year, year + 1)
-    (written,) = synthesise(made, persons, only, SEED, default_catalogue(), others)
-    claims, people = (sorted((made / table).rglob("*.parquet")) for table in TABLES)
-    facts = {
-        "claims": written.claims,
-        "bytes": sum(file.stat().st_size for file in claims),
-        "bytes_needed": bytes_of(claims, CLAIM_COLUMNS),
-        **engine(workshop, claims, people, year).facts(),
-        **floor(claims, people, year).facts("floor"),
-    }
-    shutil.rmtree(made)
-    return facts
-
-
-def step_needle(folder: Path, persons: int, years: range, year: int) -> Facts:
-    """A table in which imaging is 4 % of the rows, held against the imaging-only table."""
-    workshop = workshop_of(folder, persons, years)
-    return {
-        "imaging": needle(folder, workshop, persons // NEEDLE_PERSONS, year, 0.0),
-        "all_care": needle(folder, workshop, persons // NEEDLE_PERSONS, year, NEEDLE_SHARE),
-    }
-
-
 def step_release(folder: Path, persons: int, years: range, year: int) -> Facts:
     """Everything after the finest cells: roll-up, rates, protection, audit, the release."""
     workshop = workshop_of(folder, persons, years)
@@ -274,7 +247,6 @@ STEPS: Mapping[str, Callable[[Path, int, range, int], Facts]] = {
     "count": step_count,
     "engine": step_engine,
     "curve": step_curve,
-    "needle": step_needle,
     "release": step_release,
 }
 

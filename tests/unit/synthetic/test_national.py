@@ -21,7 +21,7 @@ def test_a_run_counts_each_year_discards_it_and_goes_on_where_it_was(tmp_path: P
     done = [(line["step"], line["year"]) for line in lines]
     assert done.count(("count", 2023)) == 1
     assert {step for step, _ in done} == {
-        "synthesise", "count", "engine", "curve", "release", "needle",
+        "synthesise", "count", "engine", "curve", "release",
     }  # fmt: skip
     assert (tmp_path / "releases" / "national-2026-11-01" / "manifest.json").is_file()
     assert any("x the floor" in line for line in summary(run.done()))
