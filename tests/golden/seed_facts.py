@@ -85,7 +85,7 @@ FACTS = [
     Fact("remarks", "age on 31 December", "âge.*au 31 décembre", "L'âge .*au 31 décembre",
          only=CUBES),
     Fact("remarks", "the study behind it", "étude AIM", "étude de l'AIM sur l'imagerie médicale"),
-    Fact("remarks", "the key figure page", "page Chiffre-clé", "page « Chiffre-clé »"),
+    Fact("remarks", "the key figure page", "page Chiffre-clé", "page «.Chiffre-clé.»"),
     Fact("update", "every year", "chaque année", "Chaque année"),
     Fact("update", "calendar year -2", "année civile 2", "année civile -2",
          "the sheet lost the minus sign"),

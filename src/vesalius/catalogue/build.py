@@ -1,16 +1,30 @@
 """From entries as they were typed to the domain types of the catalogue."""
 
+import re
 from collections.abc import Mapping
 
 from vesalius.catalogue import model, schema
 from vesalius.catalogue.codes import Row, weakest
 from vesalius.catalogue.links import LinkedText
-from vesalius.language import LANGUAGES
+from vesalius.language import LANGUAGES, Text, format_number
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def text(words: schema.Words4) -> LinkedText:
-    """A typed text, one line a language."""
-    return LinkedText(**{lang: " ".join(words[lang].split()) for lang in LANGUAGES})
+    """A typed text, one line a language, with the spaces of French punctuation unbroken."""
+    lines = {language: " ".join(words[language].split()) for language in LANGUAGES}
+    return LinkedText(**(lines | {"fr": french_spaces(lines["fr"])}))
+
+
+def french_spaces(line: str) -> str:
+    """No line may break before `:`, `;`, `?`, `!`, `%` or inside guillemets.
+
+    >>> french_spaces("« voici : oui »").count(NO_BREAK)
+    3
+    """
+    bound = re.sub(r" (?=[:;?!%»])", NO_BREAK, line)
+    return bound.replace("« ", f"«{NO_BREAK}")
 
 
 def term(id_: str, entry: schema.TermEntry) -> model.Term:
@@ -120,10 +134,21 @@ def subject(number: str, entry: schema.SubjectEntry) -> model.Subject:
     )
 
 
+def _unit_title(unit: schema.UnitEntry) -> Text:
+    """The unit's title, its number written as each language does."""
+    typed = text(unit.title)
+    return Text(
+        **{
+            language: typed[language].format(per=format_number(unit.per, language))
+            for language in LANGUAGES
+        }
+    )
+
+
 def theme(id_: str, entry: schema.ThemeEntry) -> model.Theme:
     """A theme with its families and subjects."""
     units = {
-        measure: model.Unit(measure, unit.per, unit.decimals, text(unit.title))
+        measure: model.Unit(measure, unit.per, unit.decimals, _unit_title(unit))
         for measure, unit in sorted(entry.units.items())
     }
     return model.Theme(

@@ -173,7 +173,8 @@ def _explain(
         return _unknown(source, path, _keys_at(model, detail["loc"][:-1]))
     place = {"file": source.file, "line": source.line(*path), "field": _field(path)}
     if detail["type"] == "placeholder":
-        known = ", ".join(f"{{{name}}}" for name in schema.PLACEHOLDERS)
+        names = ("per",) if "units" in path else schema.PLACEHOLDERS
+        known = ", ".join(f"{{{name}}}" for name in names)
         return VesaliusError(problems.PLACEHOLDER, **place, name=detail["msg"], known=known)
     lacking = path[-1] in LANGUAGES and detail["type"] in ("missing", "string_too_short")
     if lacking:

@@ -40,15 +40,21 @@ class Words4(Entry):
         return str(getattr(self, language))
 
 
-def _placeholders_known(words: Words4) -> Words4:
-    for language in LANGUAGES:
-        for _, name, _, _ in Formatter().parse(words[language]):
-            if name is not None and name not in PLACEHOLDERS:
-                raise PydanticCustomError("placeholder", "{name}", {"name": f"{{{name}}}"})
-    return words
+def _only(known: tuple[str, ...]) -> AfterValidator:
+    """Refuses a text with a placeholder that is not known."""
+
+    def check(words: Words4) -> Words4:
+        for language in LANGUAGES:
+            for _, name, _, _ in Formatter().parse(words[language]):
+                if name is not None and name not in known:
+                    raise PydanticCustomError("placeholder", "{name}", {"name": f"{{{name}}}"})
+        return words
+
+    return AfterValidator(check)
 
 
-Template = Annotated[Words4, AfterValidator(_placeholders_known)]
+Template = Annotated[Words4, _only(PLACEHOLDERS)]
+UnitTitle = Annotated[Words4, _only(("per",))]
 
 
 class CodeRow(Entry):
@@ -157,7 +163,7 @@ class UnitEntry(Entry):
 
     per: int = Field(gt=0, description="per how many persons of the population")
     decimals: int = Field(ge=0, le=6, description="decimals printed")
-    title: Words4 = Field(description="the unit as the sheet names it")
+    title: UnitTitle = Field(description="the unit as the sheet names it; `{per}` is filled in")
 
 
 class TextsEntry(Entry):

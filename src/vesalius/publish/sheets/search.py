@@ -107,7 +107,7 @@ def search(entries: list[Entry], query: str) -> list[Entry]:
     scored = [(_score(entry, wanted), entry) for entry in entries]
     found = [(score, entry) for score, entry in scored if score]
     by_code = any(word.isdigit() for word in wanted)
-    found.sort(key=lambda f: _rank(*f, by_code))
+    found.sort(key=lambda one: _rank(one[0], one[1], by_code))
     return [entry for _, entry in found]
 
 
