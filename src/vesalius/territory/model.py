@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from vesalius.catalogue.model import Level, Validity
 from vesalius.language import Text
@@ -34,7 +35,14 @@ class Vintage:
 
     def at(self, level: Level) -> tuple[Place, ...]:
         """The places of a level, in the order of their codes."""
-        return tuple(p for _, p in sorted(self.places.items()) if p.level == level)
+        return self._by_level.get(level, ())
+
+    @cached_property
+    def _by_level(self) -> dict[Level, tuple[Place, ...]]:
+        found: dict[Level, list[Place]] = {}
+        for _, place in sorted(self.places.items()):
+            found.setdefault(place.level, []).append(place)
+        return {level: tuple(places) for level, places in found.items()}
 
     def ancestor(self, code: str, level: Level) -> str | None:
         """The place of that level which holds a place (itself included); None in a gap.
