@@ -31,13 +31,17 @@ SHARES = {
 
 
 def write_release(
-    folder: Path, codes: tuple[str, ...] = (), years: tuple[int, ...] = YEARS, sectors: bool = True
+    folder: Path,
+    codes: tuple[str, ...] = (),
+    years: tuple[int, ...] = YEARS,
+    sectors: bool = True,
+    within: tuple[str, ...] = (),
 ) -> Path:
-    """Write a release of these indicators, of all where none is named."""
+    """Write a release of these indicators and arrondissements, of all where none is named."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "cells").mkdir(parents=True)
     territory = load_territory()
-    vintage = territory.vintage(DAY)
+    vintage = _only(territory.vintage(DAY), within)
     for indicator in default_catalogue().indicators.values():
         if not codes or indicator.code in codes:
             table = cells(indicator, vintage, years, sectors)
@@ -54,6 +58,20 @@ def write_release(
     text = json.dumps(manifest.as_json(), indent=2, sort_keys=True)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return folder
+
+
+def _only(vintage: Vintage, within: tuple[str, ...]) -> Vintage:
+    """The vintage without the arrondissements that are not named, and what they hold."""
+    if not within:
+        return vintage
+    kept = {}
+    for code, place in vintage.places.items():
+        around = vintage.ancestor(code, "arrondissement")
+        if around in within or (
+            around is None and place.level in ("country", "region", "province")
+        ):
+            kept[code] = place
+    return Vintage(vintage.day, kept)
 
 
 def cells(

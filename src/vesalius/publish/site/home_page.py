@@ -83,8 +83,8 @@ def _families(catalogue: Catalogue, words: Words) -> list[tuple[str, str]]:
 def _rows(
     atlas: Atlas, theme: Theme, series: Mapping[str, Country], page: Page, words: Words
 ) -> list[Row]:
-    shown = [i for i in atlas.catalogue.indicators.values() if i.theme == theme.id]
-    leading = [i for i in long_series(shown) if i.code in series]
+    known = [i for code, i in atlas.catalogue.indicators.items() if code in series]
+    leading = long_series(i for i in known if i.theme == theme.id)
     subjects: dict[str, list[Indicator]] = {}
     for indicator in leading:
         subjects.setdefault(indicator.subject.share, []).append(indicator)

@@ -24,7 +24,11 @@ def outlines(territory: Territory, gazetteer: Gazetteer) -> dict[Level, Outline]
     vintage = territory.vintage(gazetteer.day)
     box = _mesh(territory, gazetteer, "commune").box()
     drawn = {level: draw(territory, vintage, level) for level in SITE_LEVELS}
-    return {level: Outline(level, box, d.step, d.paths) for level, d in drawn.items()}
+    here = gazetteer.position
+    return {
+        level: Outline(level, box, d.step, {c: p for c, p in d.paths.items() if c in here})
+        for level, d in drawn.items()
+    }
 
 
 def _mesh(territory: Territory, gazetteer: Gazetteer, level: Level) -> Mesh:
@@ -49,7 +53,8 @@ def neighbours(territory: Territory, gazetteer: Gazetteer) -> Mapping[str, tuple
     found: dict[str, tuple[str, ...]] = {}
     for level in SITE_LEVELS:
         found |= _mesh(territory, gazetteer, level).neighbours()
-    return found
+    here = gazetteer.position
+    return {code: tuple(n for n in near if n in here) for code, near in found.items()}
 
 
 def mergers(territory: Territory, gazetteer: Gazetteer) -> Mapping[str, tuple[Merger, ...]]:
