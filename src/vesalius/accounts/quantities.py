@@ -19,6 +19,12 @@ def _refuse(left: object, right: object) -> VesaliusError:
     return VesaliusError(UNITS, left=left, right=right)
 
 
+def _need(kind: type, left: object, right: object) -> None:
+    """Formulas of users are not read by mypy: refuse at run time what it would refuse."""
+    if not isinstance(right, kind):
+        raise _refuse(left, right)
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A quantity in its base unit (EUR, persons, centres), of one edition where it has one."""
@@ -37,6 +43,7 @@ class Amount:
         return Amount(self.interval - self._same(other).interval, self.unit, self.edition)
 
     def _same(self, other: "Amount") -> "Amount":
+        _need(Amount, self, other)
         if self.unit != other.unit:
             raise _refuse(self, other)
         if self.edition and other.edition and self.edition != other.edition:
@@ -67,11 +74,13 @@ class Share:
         return f"a share of {self.denominator}"
 
     def __add__(self, other: "Share") -> "Share":
+        _need(Share, self, other)
         if self.denominator != other.denominator:
             raise _refuse(self, other)
         return Share(self.interval + other.interval, self.denominator)
 
     def __sub__(self, other: "Share") -> "Points":
+        _need(Share, self, other)
         return Points(self.interval - other.interval)
 
 
@@ -85,9 +94,11 @@ class Points:
         return "percentage points"
 
     def __add__(self, other: "Points") -> "Points":
+        _need(Points, self, other)
         return Points(self.interval + other.interval)
 
     def __sub__(self, other: "Points") -> "Points":
+        _need(Points, self, other)
         return Points(self.interval - other.interval)
 
     def __neg__(self) -> "Points":
@@ -128,11 +139,13 @@ class Growth:
         return (self.factor - Interval.exact(1)) * Interval.exact(100)
 
     def __mul__(self, price: "Growth") -> "Growth":
+        _need(Growth, self, price)
         if {self.aspect, price.aspect} != {"volume", "price"} or not self._same_period(price):
             raise _refuse(self, price)
         return Growth(self.factor * price.factor, self.first, self.last)
 
     def __truediv__(self, part: "Growth") -> "Growth":
+        _need(Growth, self, part)
         if self.aspect != "value" or part.aspect == "value" or not self._same_period(part):
             raise _refuse(self, part)
         rest: Aspect = "price" if part.aspect == "volume" else "volume"
@@ -140,6 +153,7 @@ class Growth:
         return Growth(factor, self.first, self.last, rest)
 
     def __sub__(self, other: "Growth") -> Points:
+        _need(Growth, self, other)
         if not self._same_period(other):
             raise _refuse(self, other)
         return Points(self.percent - other.percent)

@@ -83,6 +83,7 @@ class Vocabulary:
 
     def growth_of(self, later: Amount, earlier: Amount, since: int, year: int) -> Growth:
         """The growth between two amounts at hand, of the years `since` and `year`."""
+        _both_amounts(later, earlier)
         return later.growth_since(earlier, int(since), int(year))
 
     def average_growth(self, line: str, first: int, last: int, **at: str) -> AverageGrowth:
@@ -102,6 +103,7 @@ class Vocabulary:
 
     def share_of(self, part: Amount, whole: Amount, of: str) -> Share:
         """An amount in percent of another, whose name must be given."""
+        _both_amounts(part, whole)
         return part.share_of(whole, of)
 
     def contribution(self, line: str, year: int, of: str, since: int | None = None) -> Points:
@@ -128,6 +130,11 @@ class Vocabulary:
         reason = self.cells.refusal(line, first, last)
         if reason:
             raise broken("-", line, first, last, reason)
+
+
+def _both_amounts(one: object, other: object) -> None:
+    if not (isinstance(one, Amount) and isinstance(other, Amount)):
+        raise VesaliusError(UNITS, left=one, right=other)
 
 
 def difference(later: Quantity, earlier: Quantity) -> Quantity:
