@@ -26,7 +26,8 @@ class Counts:
     """One subject and year over all positions; NaN where there is no figure.
 
     `settled` marks what an earlier release told and this one tells again: everyone knows it.
-    `kept` marks what an earlier release hid: it stays hidden.
+    `kept` marks what an earlier release hid: it stays hidden. `joined` marks what must be hidden
+    so that a part of the same whole cannot be worked out.
     """
 
     persons: Floats
@@ -36,6 +37,7 @@ class Counts:
     published: Mask
     settled: Mask
     kept: Mask
+    joined: Mask
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,12 @@ def judge(axes: Axes, counts: Counts) -> Primary:
             counts.largest[here],
         )
         reason[here], low[here], high[here] = part.reason, part.low, part.high
-    kept = counts.kept & (reason == Reason.NONE)
-    reason[kept] = Reason.EARLIER
-    low[kept] = high[kept] = counts.persons[kept]
+    for mask, why in ((counts.joined, Reason.PARTITION), (counts.kept, Reason.EARLIER)):
+        more = mask & (reason == Reason.NONE)
+        reason[more] = why
+        low[more] = high[more] = counts.persons[more]
+    joined = counts.joined & (reason == Reason.PARTITION)
+    low[joined] = np.maximum(counts.persons - limit, 1.0)[joined]
     return Primary(reason, low, high)
 
 

@@ -9,7 +9,6 @@ from vesalius.disclosure.moves import BlockMoves, Goal
 from vesalius.disclosure.table import Floats, Indices, Mask
 
 _NEAR = 1e-6
-_HARVESTS = 4
 _MOST_RECHECKED = 12
 
 
@@ -70,11 +69,13 @@ class _Search:
         return new
 
 
-def cover(block: BlockMoves, needs: Needs, seed: list[int], *, tidy: bool = True) -> Cover:
+def cover(
+    block: BlockMoves, needs: Needs, seed: list[int], *, harvests: int = 4, tidy: bool = True
+) -> Cover:
     """Protect a block: lift the generators, harvest, then the cheapest move for each goal left."""
     search = _Search(block, needs, needs.must | needs.free, np.random.default_rng(seed))
     _lift(search)
-    _harvest(search, _HARVESTS)
+    _harvest(search, harvests)
     _reach(search)
     if tidy and not search.unmet:
         _tidy(search)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from vesalius.catalogue.model import Catalogue, Indicator
 from vesalius.disclosure.certificate import Certificate
 from vesalius.disclosure.grid import Read
-from vesalius.disclosure.judge import Exposed, Publication, Subject, Verdict, judge
+from vesalius.disclosure.judge import Exposed, Publication, Subject, Verdict, Whole, judge
 from vesalius.disclosure.policy import Policy
 from vesalius.disclosure.problems import AUDIT_FAILED, EXPOSES_EARLIER
 from vesalius.disclosure.protect import masks_of, show
@@ -72,7 +72,13 @@ def pass_gate(gate: Gate, indicators: Sequence[str]) -> Opened:
     lines: list[Line] = []
     before = [earlier.read for earlier in gate.earlier]
     for masks in masks_of(
-        gate.read, members, gate.places, gate.policy, earlier=before, workers=gate.workers
+        gate.read,
+        members,
+        gate.places,
+        gate.catalogue,
+        gate.policy,
+        earlier=before,
+        workers=gate.workers,
     ):
         for indicator in masks.indicators:
             shown = show(masks, indicator, gate.read(indicator.code))
@@ -103,6 +109,20 @@ def subjects_of(indicators: Sequence[Indicator]) -> tuple[Subject, ...]:
     )
 
 
+def wholes_of(catalogue: Catalogue, indicators: Sequence[Indicator]) -> tuple[Whole, ...]:
+    """The wholes and parts that the catalogue declares among the indicators, by population."""
+    found: list[Whole] = []
+    for theme, population in sorted({(i.theme, i.population) for i in indicators}):
+        members = [i for i in indicators if (i.theme, i.population) == (theme, population)]
+        by_variable = {s.name.partition(":")[2]: s for s in subjects_of(members)}
+        for partition in catalogue.themes[theme].partitions:
+            named = [by_variable[p] for p in partition.parts if p in by_variable]
+            if partition.whole in by_variable and named:
+                unnamed = len(named) < len(partition.parts)
+                found.append(Whole(by_variable[partition.whole], tuple(named), unnamed))
+    return tuple(found)
+
+
 def _audited(
     gate: Gate, members: Sequence[Indicator], public: Mapping[str, pa.Table]
 ) -> Certificate:
@@ -110,7 +130,8 @@ def _audited(
     places = _together([gate.places, *(earlier.places for earlier in gate.earlier)])
     policy = gate.policy.as_json()
     also = tuple(earlier.read for earlier in gate.earlier)
-    here = Publication(public.__getitem__, places, policy, subjects, gate.read, also)
+    wholes = wholes_of(gate.catalogue, members) if gate.policy.partitions else ()
+    here = Publication(public.__getitem__, places, policy, subjects, gate.read, also, wholes)
     verdict = judge(here, workers=gate.workers)
     if not verdict.certificate.passed:
         raise _refusal(gate, verdict)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from vesalius.disclosure.certificate import Audited, Certificate, certify
 from vesalius.disclosure.frame import Frame, Places, make_frame, read_places
 from vesalius.disclosure.judged import Terms, required, terms_of
 from vesalius.disclosure.ledger import Floats, Indices, Ledger
+from vesalius.disclosure.parts import Limits, Parts, judge_parts
 from vesalius.disclosure.reading import Told, Vocabulary, told, vocabulary
 from vesalius.language import translate
 from vesalius.progress import progress
@@ -31,6 +33,15 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A subject whose exams are those of its parts; `unnamed` if some part is no subject."""
+
+    subject: Subject
+    parts: tuple[Subject, ...]
+    unnamed: bool
+
+
+@dataclass(frozen=True)
 class Publication:
     """What is audited: public cells, places, policy; the true cells where the house audits itself.
 
@@ -43,6 +54,7 @@ class Publication:
     subjects: tuple[Subject, ...]
     truth: Read | None = None
     also: tuple[Read, ...] = ()
+    wholes: tuple[Whole, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,7 @@ def judge(publication: Publication, *, workers: int = 1) -> Verdict:
             audits.append(one)
             exposed += cells
             advance(1)
+    audits += [part for whole in publication.wholes for part in _wholes(publication, whole, places)]
     return Verdict(certify(audits, zeros_published=zeros), tuple(exposed))
 
 
@@ -219,6 +232,58 @@ class _System:
         size = np.array([true[t.whole] - true[list(t.parts)].sum() for t in self.frame.open_ties])
         small = np.flatnonzero((size >= 1) & (size < limit))
         return small, np.ones(len(small)), np.full(len(small), limit)
+
+
+def _wholes(publication: Publication, whole: Whole, places: Places) -> Iterator[Audited]:
+    """The audit of a whole and its parts, year by year."""
+    tables = [publication.read(code) for code in whole.subject.volumes]
+    for year in sorted({y for t in tables for y in pc.unique(t["year"]).to_pylist()}):
+        read = _YearReader(publication, places, int(year))
+        told_whole = read.told(whole.subject.volumes)
+        named = [part for part in whole.parts if part.volumes]
+        small = {
+            number: codes
+            for number, part in enumerate(named)
+            if (codes := read.small(part)) is not None
+        }
+        parts = Parts(told_whole, [read.told(part.volumes) for part in named], whole.unnamed)
+        finding = judge_parts(parts, read.limits(told_whole), small)
+        yield Audited(finding, 0, 0)
+
+
+@dataclass(frozen=True)
+class _YearReader:
+    """One year of a publication."""
+
+    publication: Publication
+    places: Places
+    year: int
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        codes = [code for s in self.publication.subjects for code in (*s.shares, *s.volumes)]
+        return vocabulary([self.publication.read(code) for code in codes])
+
+    def told(self, codes: Sequence[str], read: Read | None = None) -> Told:
+        tables = [(read or self.publication.read)(code) for code in codes]
+        return told(_of_year(tables, self.year), self.places, self.words)
+
+    def limits(self, of: Told) -> Limits:
+        terms = self.terms(of)
+        return Limits(of.codes, terms.threshold, terms.least)
+
+    def terms(self, of: Told) -> Terms:
+        figures = self.words.figures(of.codes)
+        levels = [self.places.levels[place] for place, _, _ in figures]
+        ages, sexes = [age for _, age, _ in figures], [sex for _, _, sex in figures]
+        return terms_of(self.publication.policy, levels, ages, sexes, of.people)
+
+    def small(self, part: Subject) -> Indices | None:
+        """The figures of a part whose true persons need protection; None if not known."""
+        if self.publication.truth is None or not part.shares:
+            return None
+        true = self.told(part.shares, self.publication.truth)
+        return true.codes[required(true.count, true.people, self.terms(true))[0]]
 
 
 def _different_masks(

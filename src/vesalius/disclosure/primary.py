@@ -19,6 +19,7 @@ class Reason(IntEnum):
     DOMINANCE = 4
     SECONDARY = 5
     EARLIER = 6
+    PARTITION = 7
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,18 @@ hold no number that is hidden.
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vesalius.catalogue.model import Catalogue, Indicator
+from vesalius.catalogue.model import Catalogue, Indicator, Partition
 from vesalius.disclosure.assemble import Counts
 from vesalius.disclosure.grid import Axes, Grid, Read, read_grid
 from vesalius.disclosure.hierarchy import NotAdditiveError
+from vesalius.disclosure.partition import to_join
 from vesalius.disclosure.policy import Policy
 from vesalius.disclosure.primary import Reason
 from vesalius.disclosure.problems import NO_DOMINANCE, NOT_ADDITIVE
@@ -35,6 +37,8 @@ HIDDEN = "suppressed"
 SECOND = "secondary"
 UNTOLD = "not_available"
 Reasons = npt.NDArray[np.int8]
+_Partitions: TypeAlias = tuple[Partition, ...]
+_TURNS = 8
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,9 @@ def protect(
     before = [_reader_of(table) for table in earlier]
     shown = [
         show(masks, indicator, read(indicator.code))
-        for masks in masks_of(read, indicators, places, policy, earlier=before, workers=workers)
+        for masks in masks_of(
+            read, indicators, places, catalogue, policy, earlier=before, workers=workers
+        )
         for indicator in masks.indicators
     ]
     shown.sort(key=lambda s: s.indicator)
@@ -108,6 +114,7 @@ def masks_of(
     read: Read,
     indicators: Sequence[Indicator],
     places: pa.Table,
+    catalogue: Catalogue,
     policy: Policy,
     *,
     earlier: Sequence[Read] = (),
@@ -127,7 +134,8 @@ def masks_of(
         axes = Axes(years, zoning, profile, policy)
         grid = read_grid(axes, members, read)
         _check_dominance(policy, grid, members)
-        yield _masks(grid, tuple(members), earlier, workers)
+        partitions = catalogue_partitions(catalogue, members) if policy.partitions else ()
+        yield _masks(grid, tuple(members), partitions, earlier, workers)
 
 
 def _extent(indicators: Iterable[Indicator], read: Read) -> tuple[tuple[int, ...], Profile]:
@@ -151,26 +159,39 @@ def _check_dominance(policy: Policy, grid: Grid, indicators: Sequence[Indicator]
         raise VesaliusError(NO_DOMINANCE, indicator=indicators[0].code)
 
 
+def catalogue_partitions(catalogue: Catalogue, indicators: Sequence[Indicator]) -> _Partitions:
+    """The partitions of the themes of some indicators."""
+    themes = sorted({indicator.theme for indicator in indicators})
+    return tuple(p for theme in themes for p in catalogue.themes[theme].partitions)
+
+
 def _masks(
-    grid: Grid, indicators: tuple[Indicator, ...], earlier: Sequence[Read], workers: int
+    grid: Grid,
+    indicators: tuple[Indicator, ...],
+    partitions: _Partitions,
+    earlier: Sequence[Read],
+    workers: int,
 ) -> Masks:
+    """Protect every subject and year; again, with more hidden, where parts of a whole need it."""
     settled, kept = _known_before(grid, indicators, earlier)
-    work = [
-        (grid.axes, _counts(grid, subject, year, settled, kept))
-        for subject in range(len(grid.subjects))
-        for year in range(len(grid.axes.years))
-    ]
-    reasons = np.zeros(grid.persons.shape, np.int8)
-    flat = reasons.reshape(len(work), -1)
-    unmet = 0
-    with progress(translate("Protecting"), len(work)) as advance:
-        for number, found in enumerate(_run(work, workers)):
-            if isinstance(found, int):
-                raise _not_additive(grid, number, found)
-            flat[number] = found.reason
-            unmet += found.unmet
-            advance(1)
-    return Masks(grid, indicators, reasons, unmet)
+    shape = grid.persons.shape
+    reasons, joined = np.zeros(shape, np.int8), np.zeros(shape, bool)
+    unmet = np.zeros(shape[:2], np.int64)
+    turn = [(s, y) for s in range(shape[0]) for y in range(shape[1])]
+    for _ in range(_TURNS):
+        work = [(grid.axes, _counts(grid, at, settled, kept, joined)) for at in turn]
+        with progress(translate("Protecting"), len(work)) as advance:
+            for at, found in zip(turn, _run(work, workers), strict=True):
+                if isinstance(found, int):
+                    raise _not_additive(grid, at, found)
+                reasons[at], unmet[at] = found.reason, found.unmet
+                advance(1)
+        more = to_join(grid, reasons, partitions) & ~joined
+        turn = [(int(s), int(y)) for s, y in np.argwhere(more.any(axis=2))]
+        if not turn:
+            break
+        joined |= more
+    return Masks(grid, indicators, reasons, int(unmet.sum()))
 
 
 def _run(work: list[tuple[Axes, Counts]], workers: int) -> Iterator[Protected | int]:
@@ -192,22 +213,21 @@ def _one(work: tuple[Axes, Counts]) -> Protected | int:
         return error.cells
 
 
-def _not_additive(grid: Grid, number: int, cells: int) -> VesaliusError:
-    subject, year = divmod(number, len(grid.axes.years))
-    facts = {"subject": grid.subjects[subject], "year": grid.axes.years[year]}
+def _not_additive(grid: Grid, at: tuple[int, int], cells: int) -> VesaliusError:
+    facts = {"subject": grid.subjects[at[0]], "year": grid.axes.years[at[1]]}
     return VesaliusError(NOT_ADDITIVE, count=cells, **facts)
 
 
-def _counts(grid: Grid, subject: int, year: int, settled: Mask, kept: Mask) -> Counts:
-    at = (subject, year)
+def _counts(grid: Grid, at: tuple[int, int], settled: Mask, kept: Mask, joined: Mask) -> Counts:
     return Counts(
         grid.persons[at],
         grid.exams[at],
         grid.largest[at],
-        grid.beneficiaries[year],
+        grid.beneficiaries[at[1]],
         grid.published[at],
         settled[at],
         kept[at],
+        joined[at],
     )
 
 

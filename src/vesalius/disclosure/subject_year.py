@@ -32,7 +32,7 @@ def protect_counts(axes: Axes, counts: Counts) -> Protected:
     found = suppress(case.table)
     hidden = _upper(axes, case, found)
     for commune, (positions, block) in sorted(case.sectors.items()):
-        rise, fall = _range(found, commune, case.table.width - 1)
+        rise, fall = float(found.rise[commune, -1]), float(found.fall[commune, -1])
         if block.must.any() or block.judged.any() or rise or fall:
             mask = hide_sectors(block, rise, fall)
             hidden[positions] = mask[: len(positions)]
@@ -51,11 +51,3 @@ def _upper(axes: Axes, case: Case, found: Suppression) -> Mask:
     positions = area[:, None] * axes.profile.width + case.cells[None, :]
     hidden[positions] = found.hidden[places]
     return hidden
-
-
-def _range(found: Suppression, commune: int, total: int) -> tuple[float, float]:
-    """How far a commune's total rises and falls in the proven moves."""
-    moves = found.moves.get(commune)
-    if moves is None or len(moves) == 0:
-        return 0.0, 0.0
-    return max(0.0, float(moves[:, total].max())), max(0.0, -float(moves[:, total].min()))

@@ -6,7 +6,7 @@ block that cannot reach a goal alone asks its parent's cell to move as well; tha
 beforehand where possible, from the bottom up, and else by doing the parent's block again.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -17,19 +17,21 @@ from vesalius.disclosure.reach import out_of_reach
 from vesalius.disclosure.table import Floats, Mask, Table
 
 _ROUNDS = 25
+_LONG_HARVEST = 60
 _Moves: TypeAlias = dict[int, dict[bytes, Floats]]
 _Missing: TypeAlias = tuple[int, Goal]
 
 
 @dataclass(frozen=True)
 class Suppression:
-    """What is hidden (areas x profile) and the moves that prove it, by area.
+    """What is hidden (areas x profile), and how far each cell rises and falls in the proofs.
 
     `unmet` counts goals without a proof; 0 unless the table itself leaves no room.
     """
 
     hidden: Mask
-    moves: dict[int, Floats]
+    rise: Floats
+    fall: Floats
     unmet: int
     rounds: int
 
@@ -114,7 +116,9 @@ def _ask_parent(work: _Work, parent: int, place: Layout, unmet: tuple[Goal, ...]
 def _round(work: _Work, number: int) -> Suppression | None:
     """One pass from the top; None where a block asked its parent for more."""
     table = work.table
-    hidden = table.must | table.free
+    outcome = Suppression(
+        table.must | table.free, np.zeros_like(table.up), np.zeros_like(table.up), 0, number
+    )
     moves: _Moves = {}
     missing: list[_Missing] = []
     again = False
@@ -122,19 +126,28 @@ def _round(work: _Work, number: int) -> Suppression | None:
         place = work.layout(parent)
         given = {} if parent is None else moves.get(parent, {})
         found = _protected(work, parent, place, given)
-        hidden.ravel()[place.cells] |= found.hidden
+        _note(outcome, place, found)
         if found.unmet and parent is not None and number < _ROUNDS:
             again |= _ask_parent(work, parent, place, found.unmet)
         missing += [(int(place.cells[goal.cell]), goal) for goal in found.unmet]
         _hand_down(table, place, found, moves)
     if again:
         return None
-    unmet = _mend(table, hidden, moves, missing) if missing else 0
-    kept = {area: np.array(list(found.values())) for area, found in moves.items()}
-    return Suppression(hidden, kept, unmet, number)
+    unmet = _mend(table, outcome, missing) if missing else 0
+    return replace(outcome, unmet=unmet)
 
 
-def _mend(table: Table, hidden: Mask, moves: _Moves, missing: list[_Missing]) -> int:
+def _note(outcome: Suppression, place: Layout, found: Cover) -> None:
+    """Take over what a block hides and how far its cells move."""
+    outcome.hidden.ravel()[place.cells] |= found.hidden
+    if found.moves:
+        rise, fall = outcome.rise.ravel(), outcome.fall.ravel()
+        moves = np.array(found.moves)
+        rise[place.cells] = np.maximum(rise[place.cells], moves.max(axis=0))
+        fall[place.cells] = np.maximum(fall[place.cells], -moves.min(axis=0))
+
+
+def _mend(table: Table, outcome: Suppression, missing: list[_Missing]) -> int:
     """Prove anew, over the whole table at once, what the descent could not; what is left over.
 
     More is hidden where it must be. Proofs made before stand: they need no more than is hidden.
@@ -142,7 +155,6 @@ def _mend(table: Table, hidden: Mask, moves: _Moves, missing: list[_Missing]) ->
     """
     place = whole_table(table)
     block = BlockMoves(table, place, np.zeros((0, table.width)))
-    flat = hidden.ravel()
     up, down = table.need_up.ravel().copy(), table.need_down.ravel().copy()
     if all(goal.generator is None for _, goal in missing):
         rises = [cell for cell, goal in missing if goal.amount > 0]
@@ -150,10 +162,10 @@ def _mend(table: Table, hidden: Mask, moves: _Moves, missing: list[_Missing]) ->
         up[np.setdiff1d(np.arange(len(up)), rises)] = 0.0
         down[np.setdiff1d(np.arange(len(down)), falls)] = 0.0
     free = table.free.ravel()[place.cells]
-    needs = Needs(flat[place.cells], free, up[place.cells], down[place.cells])
-    found = cover(block, needs, [2], tidy=False)
-    flat[place.cells] |= found.hidden
-    _hand_down(table, place, found, moves)
+    hidden = outcome.hidden.ravel()[place.cells]
+    needs = Needs(hidden, free, up[place.cells], down[place.cells])
+    found = cover(block, needs, [2], harvests=_LONG_HARVEST, tidy=False)
+    _note(outcome, place, found)
     return len(found.unmet)
 
 
@@ -174,11 +186,13 @@ def _protected(work: _Work, parent: int | None, place: Layout, given: dict[bytes
 def _hand_down(table: Table, place: Layout, found: Cover, moves: _Moves) -> None:
     """Cut each move of a block to its areas: they are the generators of the areas below."""
     areas, cell = np.divmod(place.cells, table.width)
-    for area in np.unique(areas).tolist():
-        here = areas == area
-        bag = moves.setdefault(area, {})
+    edges = np.flatnonzero(np.diff(areas, prepend=-1))
+    for start, end in zip(edges.tolist(), [*edges[1:].tolist(), len(areas)], strict=True):
+        if int(areas[start]) not in table.children:
+            continue
+        bag = moves.setdefault(int(areas[start]), {})
         for move in found.moves:
             part = np.zeros(table.width)
-            part[cell[here]] = move[here]
+            part[cell[start:end]] = move[start:end]
             if part.any():
                 bag.setdefault(part.tobytes(), part)
