@@ -22,7 +22,7 @@ def build(
     data: Path | None = None,
     out: Path = Path(),
     year: int | None = None,
-    pdf: bool = True,
+    no_pdf: bool = False,
 ) -> None:
     """Build fiches from their templates: a page, a tagged PDF, and the trace of every number.
 
@@ -31,13 +31,13 @@ def build(
         data: Folder of the data files, where they do not lie beside the declarations.
         out: Folder to write to.
         year: The year of the fiche, where the template's own is not wanted.
-        pdf: Write the PDF too.
+        no_pdf: Leave the PDF out.
     """
     out.mkdir(parents=True, exist_ok=True)
     variables = {"year": year} if year else {}
     for template in templates:
         fiche = build_from_file(template, data, variables)
-        for path in _write(fiche, out / template.stem, pdf):
+        for path in _write(fiche, out / template.stem, not no_pdf):
             print(path)
 
 

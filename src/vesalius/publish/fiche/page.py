@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vesalius.publish.fiche import labels
 from vesalius.publish.fiche.build import Fiche
+from vesalius.publish.sheets.pdf import load_weasyprint
 
 STYLE = (Path(__file__).parent / "fiche.css").read_text(encoding="utf-8")
 _SVG = re.compile(r'<svg [^>]*aria-label="([^"]*)"[^>]*>.*?</svg>', re.DOTALL)
@@ -38,11 +39,12 @@ def sources_html(fiche: Fiche) -> str:
 
 
 def write_pdf(fiche: Fiche, path: Path) -> None:
-    """The fiche as a tagged PDF (PDF/UA-1): headings, tables and the chart's alternative."""
-    from weasyprint import HTML
+    """The fiche as a tagged PDF (PDF/UA-1): headings, tables and the chart's alternative.
 
+    Raises `sheet-pdf-library` where WeasyPrint or Pango is missing.
+    """
     html = _SVG.sub(_image, page(fiche))
-    HTML(string=html).write_pdf(path, pdf_variant="pdf/ua-1", pdf_tags=True)
+    load_weasyprint().HTML(string=html).write_pdf(path, pdf_variant="pdf/ua-1", pdf_tags=True)
 
 
 def _image(found: re.Match[str]) -> str:
