@@ -167,7 +167,8 @@ def _fixed(
     told_zero = published & (x == 0) & ~primary_
     if axes.policy.zeros == "hidden":
         told_zero &= False
-    return (people == 0) | told_zero | settled
+    fixed: Mask = (people == 0) | told_zero | settled
+    return fixed
 
 
 def _known(
@@ -208,7 +209,8 @@ def _cost(axes: Axes, tree: Hierarchy, cells: Indices, x: Floats) -> Floats:
     dimensions = 1 + (len(axes.profile.sexes) > 1)
     margins = axes.profile.margins[cells] - (2 - dimensions)
     margin = np.array(MARGIN_COST)[np.where(margins == dimensions, 2, margins)]
-    return (1 + np.log1p(x) / 2) * np.array(place)[:, None] * margin[None, :]
+    cost: Floats = (1 + np.log1p(x) / 2) * np.array(place)[:, None] * margin[None, :]
+    return cost
 
 
 def _sectors(

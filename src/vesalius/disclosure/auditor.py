@@ -4,7 +4,7 @@ It reads a ledger, which holds only what an attacker can read, and the counts to
 interval that each must keep. It shares no code with the suppressor and never sees its reasoning.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,12 @@ class Finding:
     def width(self) -> float:
         """The width of the narrowest interval; infinite where nothing was judged."""
         return float((self.high - self.low).min(initial=np.inf))
+
+    def certain(self, threshold: Floats) -> tuple["Finding", int]:
+        """Without the truth: narrow only where certainly small; and how many are undecided."""
+        small = self.high < threshold
+        undecided = self.narrow & ~small & ~self.exact
+        return replace(self, narrow=self.narrow & small), int(undecided.sum())
 
 
 def audit(ledger: Ledger, targets: Targets, *, seed: int = 20251117) -> Finding:

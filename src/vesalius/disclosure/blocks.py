@@ -55,13 +55,25 @@ def split(system: Block, wanted: Mask) -> Iterator[Block]:
     pattern = sparse.csr_array(
         (np.ones(system.rows.nnz), system.rows.indices, system.rows.indptr), system.rows.shape
     )
-    linked = sparse.block_array([[None, pattern.T], [pattern, None]]) if size else pattern
-    labels = connected_components(linked, directed=False)[1] if size else np.empty(0, int)
+    labels = _labels(pattern)
     columns, row_labels = labels[:size], labels[size:]
     by_column = _groups(columns)
     by_row = _groups(row_labels)
     for label in dict.fromkeys(columns[wanted].tolist()):
         yield _part(system, by_column[label], by_row.get(label, np.empty(0, np.int64)))
+
+
+def _labels(pattern: sparse.csr_array) -> Indices:
+    """The block of each column, then of each row."""
+    rows, columns = pattern.shape
+    if columns == 0:
+        return np.zeros(rows, np.int64)
+    entries = pattern.tocoo()
+    row, column = entries.coords
+    linked = sparse.coo_array(
+        (np.ones(len(row)), (column, row + columns)), shape=(rows + columns, rows + columns)
+    )
+    return connected_components(linked.tocsr(), directed=False)[1].astype(np.int64)
 
 
 def _groups(labels: Indices) -> dict[int, Indices]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from vesalius.disclosure.blocks import Block
 from vesalius.disclosure.ledger import Floats, Mask
+from vesalius.disclosure.solver import open_solver
 
 TOLERANCE = 1e-6
 _HARVESTS = 14
@@ -93,18 +94,7 @@ def _solver(block: Block, seed: int) -> highspy.Highs:
     model.a_matrix_.index_ = columns.indices
     model.a_matrix_.value_ = columns.data
     model.sense_ = highspy.ObjSense.kMaximize
-    solver = highspy.Highs()
-    for option, value in {
-        "output_flag": False,
-        "threads": 1,
-        "random_seed": seed,
-        "presolve": "off",
-        "solver": "simplex",
-        "primal_feasibility_tolerance": _FINE,
-    }.items():
-        solver.setOptionValue(option, value)
-    solver.passModel(model)
-    return solver
+    return open_solver(model, seed, _FINE)
 
 
 def attack(block: Block, judged: Mask, required: Required, seed: int) -> Bounds:

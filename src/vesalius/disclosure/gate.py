@@ -12,7 +12,7 @@ from vesalius.catalogue.model import Catalogue, Indicator
 from vesalius.disclosure.certificate import Certificate
 from vesalius.disclosure.grid import Read
 from vesalius.disclosure.judge import Exposed, Publication, Subject, Verdict, Whole, judge
-from vesalius.disclosure.policy import Policy
+from vesalius.disclosure.policy import Policy, read_policy
 from vesalius.disclosure.problems import AUDIT_FAILED, EXPOSES_EARLIER
 from vesalius.disclosure.protect import masks_of, show
 from vesalius.disclosure.report import Line, Report
@@ -28,7 +28,10 @@ RECODE = (
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier release: its public cells by indicator (empty where it had none), its terms."""
+    """An earlier release: its public cells by indicator (empty where it had none).
+
+    `policy` is its section `disclosure` of release.yaml.
+    """
 
     name: str
     read: Read
@@ -127,7 +130,7 @@ def _audited(
     gate: Gate, members: Sequence[Indicator], public: Mapping[str, pa.Table]
 ) -> Certificate:
     subjects = subjects_of(members)
-    places = _together([gate.places, *(earlier.places for earlier in gate.earlier)])
+    places = together([gate.places, *(earlier.places for earlier in gate.earlier)])
     policy = gate.policy.as_json()
     also = tuple(earlier.read for earlier in gate.earlier)
     wholes = wholes_of(gate.catalogue, members) if gate.policy.partitions else ()
@@ -148,16 +151,15 @@ def _check_earlier(
     public: Mapping[str, pa.Table],
 ) -> None:
     """Whether what the new release tells exposes what an earlier one hid."""
-    then = Publication(
-        earlier.read, places, earlier.policy, subjects, gate.read, (public.__getitem__,)
-    )
+    policy = read_policy(earlier.policy).as_json()
+    then = Publication(earlier.read, places, policy, subjects, gate.read, (public.__getitem__,))
     exposed = [e for e in judge(then, workers=gate.workers).exposed if e.exact]
     if exposed:
         path = _write(gate.folder, exposed, f"exposed-{earlier.name}.csv")
         raise VesaliusError(EXPOSES_EARLIER, count=len(exposed), release=earlier.name, file=path)
 
 
-def _together(tables: Sequence[pa.Table]) -> pa.Table:
+def together(tables: Sequence[pa.Table]) -> pa.Table:
     """The places of all vintages, each vintage once."""
     found: dict[object, pa.Table] = {}
     for table in tables:

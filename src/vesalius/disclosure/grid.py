@@ -162,4 +162,5 @@ def _index(values: pa.ChunkedArray, among: Sequence[str] | Sequence[int]) -> Ind
     """The place of each value in a list, -1 where it is not there."""
     kind = pa.int64() if among and isinstance(among[0], int) else pa.string()
     found = pc.index_in(values.cast(kind), value_set=pa.array(list(among), kind))
-    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    places: Indices = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return places

@@ -38,7 +38,7 @@ def make_hierarchy(zoning: Zoning, counts: Floats) -> Hierarchy:
     """The hierarchy of a year's counts (areas x cells, NaN where not given)."""
     parent = np.array(zoning.parent)
     filled = _filled(parent, zoning.unions, counts)
-    alive = ~np.isnan(filled).any(axis=1)
+    alive: Mask = np.logical_not(np.isnan(filled).any(axis=1))
     used = np.flatnonzero(alive)
     number = np.full(len(parent), -1, np.int64)
     number[used] = np.arange(len(used))

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -83,14 +84,18 @@ class Verdict:
 def judge(publication: Publication, *, workers: int = 1) -> Verdict:
     """Audit a publication, subject by subject and year by year."""
     places = read_places(publication.places)
-    work = [(task, places, publication.policy) for task in _tasks(publication)]
     zeros = publication.policy["zeros"] == "published"
     audits: list[Audited] = []
     exposed: list[Exposed] = []
-    with progress(translate("Auditing"), len(work)) as advance:
-        for one, cells in _run(work, workers):
-            audits.append(one)
-            exposed += cells
+    with (
+        progress(translate("Auditing"), len(publication.subjects)) as advance,
+        _workers(workers) as run,
+    ):
+        for subject in publication.subjects:
+            work = [(task, places, publication.policy) for task in _tasks(publication, subject)]
+            for one, cells in run(_one, work):
+                audits.append(one)
+                exposed += cells
             advance(1)
     audits += [part for whole in publication.wholes for part in _wholes(publication, whole, places)]
     return Verdict(certify(audits, zeros_published=zeros), tuple(exposed))
@@ -108,33 +113,37 @@ class _Task:
     also: tuple[pa.Table, ...]
 
 
-def _tasks(publication: Publication) -> Iterator[_Task]:
-    for subject in publication.subjects:
-        codes = subject.shares or subject.volumes
-        shares = [publication.read(code) for code in codes]
-        volumes = [publication.read(code) for code in subject.volumes]
-        truth = [publication.truth(code) for code in codes] if publication.truth else []
-        also = [read(code) for read in publication.also for code in codes]
-        for year in sorted({y for t in shares for y in pc.unique(t["year"]).to_pylist()}):
-            groups = [_of_year(tables, year) for tables in (shares, volumes, truth, also)]
-            if any(t.num_rows for t in groups[0]):
-                yield _Task(subject.name, int(year), *groups)
+def _tasks(publication: Publication, subject: Subject) -> Iterator[_Task]:
+    codes = subject.shares or subject.volumes
+    shares = [publication.read(code) for code in codes]
+    volumes = [publication.read(code) for code in subject.volumes]
+    truth = [publication.truth(code) for code in codes] if publication.truth else []
+    also = [read(code) for read in publication.also for code in codes]
+    for year in sorted({y for t in shares for y in pc.unique(t["year"]).to_pylist()}):
+        groups = [_of_year(tables, year) for tables in (shares, volumes, truth, also)]
+        if any(t.num_rows for t in groups[0]):
+            yield _Task(subject.name, int(year), *groups)
 
 
 def _of_year(tables: Iterable[pa.Table], year: int) -> tuple[pa.Table, ...]:
     return tuple(t.filter(pc.equal(t["year"], year)) for t in tables)
 
 
-_Work = tuple[_Task, Places, Mapping[str, Any]]
-_Answer = tuple[Audited, list[Exposed]]
+_Work: TypeAlias = tuple[_Task, Places, Mapping[str, Any]]
+_Answer: TypeAlias = tuple[Audited, list[Exposed]]
 
 
-def _run(work: Sequence[_Work], workers: int) -> Iterator[_Answer]:
-    if workers == 1:
-        yield from map(_one, work)
+_Run: TypeAlias = Callable[[Callable[[_Work], _Answer], Sequence[_Work]], Iterable[_Answer]]
+
+
+@contextmanager
+def _workers(number: int) -> Iterator[_Run]:
+    """A way to do work in order, on so many processes."""
+    if number == 1:
+        yield map
         return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_one, work)
+    with ProcessPoolExecutor(number) as pool:
+        yield pool.map
 
 
 _frames: dict[tuple[bytes, Vocabulary], Frame] = {}
@@ -165,22 +174,16 @@ def _one(work: _Work) -> _Answer:
         public.people,
     )
     counts = None if true is None else true.count_of(public.codes)
-    frame = _frame(public.codes, words, places).opened(public.count if true is None else counts)
+    frame = _frame(public.codes, words, places)
+    frame = frame.opened(public.count if counts is None else counts)
     system = _System(public, frame, terms)
     targets = system.targets(counts)
     finding, undecided = audit(system.ledger(), targets), 0
     if true is None:
-        finding, undecided = _certainly(finding, targets)
+        finding, undecided = finding.certain(targets.high)
     conflicts = own.conflicts + _different_masks(own, task.volumes, places, words)
     audited = Audited(finding, len(own.codes), int(own.hidden.sum()), conflicts, undecided)
     return audited, list(_exposed(task, finding, targets, figures, places))
-
-
-def _certainly(finding: Finding, targets: Targets) -> tuple[Finding, int]:
-    """Without the truth: narrow where the count is certainly small; else it cannot be decided."""
-    small = finding.high < targets.high
-    undecided = finding.narrow & ~small & ~finding.exact
-    return replace(finding, narrow=finding.narrow & small), int(undecided.sum())
 
 
 @dataclass(frozen=True)

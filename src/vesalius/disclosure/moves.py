@@ -13,6 +13,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from vesalius.disclosure.solver import open_solver
 from vesalius.disclosure.table import Floats, Indices, Mask, Table, Union
 
 STILL = 1e-7
@@ -123,7 +124,8 @@ class BlockMoves:
         values = np.array(self._solver.getSolution().col_value)
         move = values[: self.size] - values[self.size : 2 * self.size]
         move[np.abs(move) < STILL] = 0.0
-        return move
+        found: Floats = move
+        return found
 
     def cheapest(self, hidden: Mask, goal: "Goal") -> Floats | None:
         """The move that reaches the goal and hides least anew; None where none reaches it."""
@@ -215,11 +217,4 @@ def _solver(matrix: sparse.csc_array, upper: Floats) -> highspy.Highs:
     model.a_matrix_.start_ = matrix.indptr
     model.a_matrix_.index_ = matrix.indices
     model.a_matrix_.value_ = matrix.data
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("random_seed", 0)
-    solver.setOptionValue("presolve", "off")
-    solver.setOptionValue("solver", "simplex")
-    solver.passModel(model)
-    return solver
+    return open_solver(model, 0)

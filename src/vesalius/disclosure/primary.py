@@ -33,7 +33,8 @@ class Primary:
     @property
     def mask(self) -> Mask:
         """What must be hidden."""
-        return self.reason != Reason.NONE
+        mask: Mask = self.reason != Reason.NONE
+        return mask
 
 
 def primary(

@@ -23,7 +23,8 @@ class Protected:
     @property
     def hidden(self) -> Mask:
         """What is hidden."""
-        return self.reason != Reason.NONE
+        hidden: Mask = self.reason != Reason.NONE
+        return hidden
 
 
 def protect_counts(axes: Axes, counts: Counts) -> Protected:

@@ -7,6 +7,7 @@ beforehand where possible, from the bottom up, and else by doing the parent's bl
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -187,7 +188,7 @@ def _hand_down(table: Table, place: Layout, found: Cover, moves: _Moves) -> None
     """Cut each move of a block to its areas: they are the generators of the areas below."""
     areas, cell = np.divmod(place.cells, table.width)
     edges = np.flatnonzero(np.diff(areas, prepend=-1))
-    for start, end in zip(edges.tolist(), [*edges[1:].tolist(), len(areas)], strict=True):
+    for start, end in pairwise([*edges.tolist(), len(areas)]):
         if int(areas[start]) not in table.children:
             continue
         bag = moves.setdefault(int(areas[start]), {})
