@@ -1,18 +1,18 @@
 """Checking a table: every printed number that others should give is recomputed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vesalius.accounts.cells import Cell, Kind
+from vesalius.accounts.column_rates import column_rates
+from vesalius.accounts.derived import Derive, contribution, derived, place, share
 from vesalius.accounts.interval import Interval
 from vesalius.accounts.judge import Finding, Verdict, judge, not_derivable
-from vesalius.accounts.quantities import Growth, Points, Quantity, reading
-from vesalius.accounts.tables import Column, Line, Sum, Table, scaled
+from vesalius.accounts.quantities import Growth
+from vesalius.accounts.tables import Column, Line, Sum, Table
 from vesalius.accounts.units import Unit
-from vesalius.errors import VesaliusError
 
 ADDITIVE = ("amount", "share", "difference", "contribution")
-Derive = Callable[[], Quantity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,10 @@ class Report:
 
 def check_table(table: Table) -> Report:
     """Recompute sums, growths, volumes, prices, shares, averages and differences of a table."""
-    findings = (*_holes(table), *_sums(table), *_line_rates(table), *_column_rates(table))
+    findings = (*_holes(table), *_sums(table), *_line_rates(table), *column_rates(table))
     answered = {f.place for f in findings}
     numbers = {place(table, *key) for key, cell in table.cells.items() if cell.has_value}
     return Report(findings, len(numbers - answered), table.ignored)
-
-
-def place(table: Table, line: str, column: str) -> str:
-    """The name of a cell in findings: `table.line@column`."""
-    return f"{table.id}.{line}@{column}"
 
 
 def _holes(table: Table) -> Iterator[Finding]:
@@ -130,15 +125,7 @@ def _rates_of(table: Table, line: Line, column: Column) -> Iterator[Finding]:
     if not number.has_value:
         return
     for derivation, derive in _derivations(table, line, column.year):
-        yield _derived(place(table, line.id, column.id), number, derivation, derive, Unit("%"))
-
-
-def _derived(where: str, number: Cell, derivation: str, derive: Derive, unit: Unit) -> Finding:
-    try:
-        found = reading(derive())
-    except VesaliusError as refusal:
-        return not_derivable(where, number, derivation, refusal.message)
-    return judge(where, number, derivation, scaled(found, unit))
+        yield derived(place(table, line.id, column.id), number, derivation, derive, Unit("%"))
 
 
 def _derivations(table: Table, line: Line, year: int) -> Iterator[tuple[str, Derive]]:
@@ -146,7 +133,7 @@ def _derivations(table: Table, line: Line, year: int) -> Iterator[tuple[str, Der
     of, base = line.of or "", table.base_year(line, year)
     if line.measure == "share":
         whole = line.within or ""
-        yield f"{of} / {whole}", lambda: _share(table, of, whole, year)
+        yield f"{of} / {whole}", lambda: share(table, of, whole, year)
     elif line.measure == "contribution":
         yield (
             f"contribution of {of} to {line.within}",
@@ -157,18 +144,6 @@ def _derivations(table: Table, line: Line, year: int) -> Iterator[tuple[str, Der
         yield from _product(table, of, year)
     else:
         yield from _residual(table, line, of, year, base)
-
-
-def _share(table: Table, of: str, whole: str, year: int) -> Quantity:
-    return table.amount(of, year).share_of(table.amount(whole, year), f"{table.id}.{whole}")
-
-
-def contribution(table: Table, of: str, whole: str, last: int, first: int) -> Quantity:
-    """The contribution of a line to the growth of another, in points of its value."""
-    for line in (of, whole):
-        table.growth(line, last, first)  # refuses a break
-    change = table.amount(of, last) - table.amount(of, first)
-    return Points(change.share_of(table.amount(whole, first), whole).interval)
 
 
 def _rate_line(table: Table, of: str, measure: str) -> Line | None:
@@ -200,41 +175,3 @@ def _residual(
             f"{of}: {year} / {base} / {other.id}",
             lambda: table.growth(of, year, base) / _printed_growth(table, other, year),
         )
-
-
-def _column_rates(table: Table) -> Iterator[Finding]:
-    """Shares, growths, averages, differences and contributions that are columns."""
-    for column in table.columns:
-        if column.measure == "amount":
-            continue
-        for line in table.lines:
-            number = table.cells[line.id, column.id]
-            if line.measure == "amount" and number.has_value:
-                where = place(table, line.id, column.id)
-                unit = table.unit_of(line, column)
-                derivation, derive = _column_rate(table, line.id, column)
-                yield _derived(where, number, derivation, derive, unit)
-
-
-def _column_rate(table: Table, line: str, column: Column) -> tuple[str, Derive]:
-    last, first, of = column.year, column.since or column.year - 1, column.of or ""
-    if column.measure == "share":
-        return f"{line} / {of}", lambda: _share(table, line, of, last)
-    if column.measure == "growth":
-        return f"{line}: {last} / {first}", lambda: table.growth(line, last, first)
-    if column.measure == "average_growth":
-        return (
-            f"{line}: ({last} / {first}) per year",
-            lambda: table.growth(line, last, first).per_year(),
-        )
-    if column.measure == "difference":
-        return f"{line}: {last} - {first}", lambda: _difference(table, line, first, last)
-    return (
-        f"contribution of {line} to {of}",
-        lambda: contribution(table, line, of, last, first),
-    )
-
-
-def _difference(table: Table, line: str, first: int, last: int) -> Quantity:
-    table.growth(line, last, first)  # refuses a break
-    return table.amount(line, last) - table.amount(line, first)

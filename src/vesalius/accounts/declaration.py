@@ -73,6 +73,8 @@ class DeclaredColumn(Declared):
     title: Title | None = None
     year: int | None = None
     growth: Period | None = None
+    volume: Period | None = None
+    price: Period | None = None
     average_growth: Period | None = None
     difference: Period | None = None
     contribution: Period | None = None
@@ -83,13 +85,19 @@ class DeclaredColumn(Declared):
 
     @model_validator(mode="after")
     def _means_one_thing(self) -> "DeclaredColumn":
-        periods = (self.growth, self.average_growth, self.difference, self.contribution)
-        given = sum(period is not None for period in periods)
+        given = len(self.periods)
         if given > 1 or given == bool(self.year):
             raise ValueError("give a `year`, or one period (growth, average_growth, ...)")
         if self.contribution and not self.of:
             raise ValueError("a contribution needs `of`, the line whose growth it explains")
         return self
+
+    @property
+    def periods(self) -> dict[str, list[int]]:
+        """The rates over two years that the column is declared to be: one, or none."""
+        names = ("growth", "volume", "price", "average_growth", "difference", "contribution")
+        given = {name: getattr(self, name) for name in names}
+        return {name: period for name, period in given.items() if period is not None}
 
 
 class DeclaredSum(Declared):

@@ -14,13 +14,17 @@ from vesalius.accounts.declaration import (
 )  # fmt: skip
 from vesalius.accounts.grids import Grid, Raw, read_grid
 from vesalius.accounts.problems import DECLARATION, MISSING_COLUMN, MISSING_ROW
-from vesalius.accounts.tables import Break, Column, Included, Line, Sum, Table
+from vesalius.accounts.tables import Break, Column, ColumnMeasure, Included, Line, Sum, Table
 from vesalius.accounts.typed import typed_cells
 from vesalius.accounts.units import Unit, unit
 from vesalius.errors import VesaliusError
 from vesalius.language import Text
 
 _YEAR = re.compile(r"^((?:19|20)\d\d)[a-z*()]*$")
+_MEASURES: Mapping[str, ColumnMeasure] = {
+    "growth": "growth", "volume": "volume", "price": "price", "average_growth": "average_growth",
+    "difference": "difference", "contribution": "contribution",
+}  # fmt: skip
 _SUPERSCRIPTS = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹*]|\(\d\)$")
 
 
@@ -53,7 +57,8 @@ def table_from_grid(declared: Declaration, grid: Grid, file: str) -> Table:
     }
     lines = {i: line_of(declared, i, line) for i, line in _lines(declared)}
     cells = typed_cells(declared, lines, {c.id: c for c in columns}, raws, file)
-    return assemble(declared, columns, cells, file, ignored)
+    left = [_at(row, label).text for n, row in enumerate(grid) if n and n not in rows.values()]
+    return assemble(declared, columns, cells, file, [*ignored, *filter(None, left)])
 
 
 def assemble(
@@ -149,17 +154,10 @@ def _declared_column(id_: str, column: DeclaredColumn) -> Column:
     if column.share_of:
         year = column.year or 0
         return Column(id_, title, year, "share", of=column.share_of, unit=named or Unit("%"))
-    if column.growth:
-        return Column(id_, title, column.growth[1], "growth", column.growth[0], unit=Unit("%"))
-    if column.average_growth:
-        first, last = column.average_growth
-        return Column(id_, title, last, "average_growth", first, unit=Unit("%"))
-    if column.difference:
-        first, last = column.difference
-        return Column(id_, title, last, "difference", first, unit=named)
-    if column.contribution:
-        first, last = column.contribution
-        return Column(id_, title, last, "contribution", first, column.of, Unit("points"))
+    for measure, (first, last) in column.periods.items():
+        rate = Unit("points") if measure == "contribution" else Unit("%")
+        printed = named if measure == "difference" else rate
+        return Column(id_, title, last, _MEASURES[measure], first, column.of, printed)
     return Column(id_, title, column.year or 0, unit=named)
 
 

@@ -15,7 +15,9 @@ from vesalius.errors import VesaliusError
 from vesalius.language import Text, current_language, translate
 
 LineMeasure = Literal["amount", "growth", "volume", "price", "share", "contribution"]
-ColumnMeasure = Literal["amount", "share", "growth", "average_growth", "difference", "contribution"]
+ColumnMeasure = Literal[
+    "amount", "share", "growth", "volume", "price", "average_growth", "difference", "contribution"
+]  # fmt: skip
 _ASPECTS: Mapping[str, Aspect] = {"growth": "value", "volume": "volume", "price": "price"}
 
 
@@ -129,12 +131,17 @@ class Table:
 
     def quantity(self, line: str, year: int, measure: ColumnMeasure = "amount") -> Quantity:
         """The cell as a typed quantity; refused where it is a sign and not a number."""
-        cell, row = self.cell(line, year, measure), self.line(line)
-        if not cell.has_value:
-            raise self.no_value(line, year, cell)
+        self.cell(line, year, measure)
         column = self.column(year, measure)
         assert column is not None
-        if row.measure == "amount" and measure in ("amount", "difference"):
+        return self.quantity_at(line, column)
+
+    def quantity_at(self, line: str, column: Column) -> Quantity:
+        """The cell of a line and column as a typed quantity."""
+        cell, row = self.cells[line, column.id], self.line(line)
+        if not cell.has_value:
+            raise self.no_value(line, column.year, cell)
+        if row.measure == "amount" and column.measure in ("amount", "difference"):
             unit = self.unit_of(row, column)
             scaled = cell.interval * Interval.exact(unit.scale)
             return Amount(scaled, unit.base, self.edition)

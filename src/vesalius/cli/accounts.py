@@ -64,7 +64,7 @@ def _print(report: Report, every: bool) -> None:
     console.print(told, highlight=False)
     if report.ignored:
         ignored = {"columns": ", ".join(report.ignored)}
-        console.print(translate("Columns left aside: {columns}", ignored), markup=False)
+        console.print(translate("Columns and rows left aside: {columns}", ignored), markup=False)
 
 
 def _told(report: Report) -> list[Finding]:

@@ -71,6 +71,32 @@ def test_a_table_in_billions_with_rates_in_columns_agrees(tmp_path: Path) -> Non
     assert len(report.having(Verdict.AGREES)) + len(report.having(Verdict.BY_ROUNDING)) == 23
 
 
+def test_value_volume_and_price_in_columns(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text(
+        "poste;2023;2024 (p);valeur;volume;prix\nSoins;249,5;257,3;3,1;4,0;-0,9\nVille;68,2;70,9;"
+        "4,0;3,7;0,2\nSource : DREES;;;;;\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "t.yaml").write_text(
+        "id: t\ntitle: t\nfile: data.csv\nunit: Md EUR\ncolumns:\n"
+        "  valeur: {growth: [2023, 2024]}\n  volume: {volume: [2023, 2024]}\n"
+        "  prix: {price: [2023, 2024]}\nlines: {care: {source: Soins}, town: {source: Ville}}\n"
+    )
+    report = check_table(read_table(tmp_path / "t.yaml"))
+    assert report.ignored == ("Source : DREES",)
+    told = {(f.place, f.derivation): f.verdict for f in report.findings}
+    assert told == {
+        ("t.care@valeur", "care: 2024 / 2023"): Verdict.AGREES,
+        ("t.care@valeur", "volume x prix"): Verdict.AGREES,
+        ("t.care@volume", "care: 2024 / 2023 / prix"): Verdict.BY_ROUNDING,
+        ("t.care@prix", "care: 2024 / 2023 / volume"): Verdict.BY_ROUNDING,
+        ("t.town@valeur", "town: 2024 / 2023"): Verdict.AGREES,
+        ("t.town@valeur", "volume x prix"): Verdict.BY_ROUNDING,
+        ("t.town@volume", "town: 2024 / 2023 / prix"): Verdict.BY_ROUNDING,
+        ("t.town@prix", "town: 2024 / 2023 / volume"): Verdict.AGREES,
+    }
+
+
 def test_holes_are_found_and_bounded_by_the_sum(tmp_path: Path) -> None:
     holed = ROWS.replace("Secteur privé;22,1;26,0;", "Secteur privé;22,1;;")
     report = check_table(table(tmp_path, holed))
