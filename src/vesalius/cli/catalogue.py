@@ -165,7 +165,7 @@ def _plain(found: Impact, counted: list[Effect]) -> dict[str, Any]:
 
 
 def _codes_table(found: Impact) -> Table:
-    headings = ("Code list", "Code", "Valid before", "Valid after")
+    headings = ("Code list", "Nomenclature code", "Valid before", "Valid after")
     table = Table(*(translate(heading) for heading in headings))
     for change in found.codes:
         table.add_row(change.list, change.code, _spans(change.before), _spans(change.after))

@@ -146,7 +146,7 @@ def search(
     if json_:
         print(json.dumps([asdict(entry) for entry in found], ensure_ascii=False))
         return 0 if found else 1
-    table = Table(translate("Kind"), translate("Code"), translate("Title"))
+    table = Table(translate("Kind"), translate("Sheet"), translate("Title"))
     for entry in found:
         table.add_row(translate(KINDS[entry.kind]), entry.id, entry.title)
     Console().print(table if found else translate("No sheet answers to these words."))

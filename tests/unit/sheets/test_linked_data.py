@@ -9,6 +9,7 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 
 from vesalius.catalogue.load import default_catalogue
 from vesalius.language import LANGUAGES
+from vesalius.publish.sheets.export import write_sheets
 from vesalius.publish.sheets.linked_data import (
     dcat_catalogue,
     dcat_dataset,
@@ -76,3 +77,19 @@ def test_schema_org_keeps_the_facts(language: str) -> None:
     assert (node, URIRef(schema + "temporalCoverage"), Literal("2006/..")) in graph
     assert (node, URIRef(schema + "dateModified"), Literal("2026-11-23")) in graph
     assert len(list(graph.objects(node, URIRef(schema + "keywords")))) == 2
+
+
+@pytest.mark.parametrize("home", ["https://atlas.example.org", ""])
+def test_each_indicator_has_a_file_of_its_own_that_agrees_with_the_whole(
+    home: str, tmp_path: Path
+) -> None:
+    list(write_sheets(CATALOGUE, tmp_path, home))
+    base = "https://atlas.example.org/"
+    whole = Graph().parse(tmp_path / "catalogue.jsonld", format="json-ld", publicID=base)
+    for code in CATALOGUE.indicators:
+        file = tmp_path / "dataset" / f"{code}.jsonld"
+        own = Graph().parse(file, format="json-ld", publicID=f"{base}dataset/{code}.jsonld")
+        node = URIRef(f"{base}dataset/{code}")
+        assert (node, RDF.type, DCAT.Dataset) in own
+        assert (node, RDF.type, DCAT.Dataset) in whole
+        assert set(own.objects(node, DCTERMS.title)) == set(whole.objects(node, DCTERMS.title))

@@ -17,6 +17,9 @@ from vesalius.publish.sheets.content import Content, Grid, Line, Paragraph, word
 from vesalius.publish.sheets.wording import CERTAINTY_WORDS, SETTING_WORDS, period
 
 MARKS = {Certainty.SOURCED: "", Certainty.INFERRED: "°", Certainty.ILLUSTRATIVE: "*"}
+CODE_HEADINGS = (
+    "Nomenclature code", "Label", "Validity", "Setting", "Article", "Certainty", "Source",
+)  # fmt: skip
 LEGEND = "° inferred, * illustrative: no public list was found; to be replaced before real use."
 
 
@@ -60,7 +63,15 @@ def _pairs(entries: list[CodeEntry]) -> Iterator[str]:
 
 def all_codes(one: CodeList, language: Language) -> Content:
     """Every code of a list with its label, validity, setting, article, certainty and source."""
-    headings = ("Code", "Label", "Validity", "Setting", "Article", "Certainty", "Source")
+    headings = (
+        "Nomenclature code",
+        "Label",
+        "Validity",
+        "Setting",
+        "Article",
+        "Certainty",
+        "Source",
+    )
     return (
         Grid(
             tuple(translate(heading, language=language) for heading in headings),

@@ -10,7 +10,13 @@ from vesalius.publish.sheets.citation import bibtex, csl_json, ris
 from vesalius.publish.sheets.content import Sheet
 from vesalius.publish.sheets.data import render_json
 from vesalius.publish.sheets.html import css, page_path, render_contents, render_page
-from vesalius.publish.sheets.linked_data import dcat_catalogue, render_json_ld, schema_org
+from vesalius.publish.sheets.linked_data import (
+    CONTEXT,
+    dcat_catalogue,
+    dcat_dataset,
+    render_json_ld,
+    schema_org,
+)
 from vesalius.publish.sheets.model import all_sheets, last_change, make_sheet
 from vesalius.publish.sheets.pdf import render_pdf
 from vesalius.publish.sheets.plain import render_markdown, render_text
@@ -42,7 +48,21 @@ def write_sheets(
         for kind, id_ in all_sheets(catalogue):
             sheet = make_sheet(catalogue, kind, id_, language, viewed)
             yield _write_sheet(catalogue, sheet, out, homepage, viewed, pdf)
-    _write(out / "catalogue.jsonld", render_json_ld(dcat_catalogue(catalogue, homepage)))
+    _write_twins(catalogue, out, homepage)
+
+
+def _write_twins(catalogue: Catalogue, out: Path, homepage: str) -> None:
+    """DCAT-AP 3: all indicators in one file, and each in its own."""
+    whole = dcat_catalogue(catalogue, _root(homepage, 0))
+    _write(out / "catalogue.jsonld", render_json_ld(whole))
+    for code, one in catalogue.indicators.items():
+        twin = {"@context": CONTEXT, **dcat_dataset(catalogue, one, _root(homepage, 1))}
+        _write(out / "dataset" / f"{code}.jsonld", render_json_ld(twin))
+
+
+def _root(homepage: str, depth: int) -> str:
+    """The address of the portal's root, as seen from a file so many folders below it."""
+    return homepage or "/".join([".."] * depth) or "."
 
 
 def count_sheets(catalogue: Catalogue) -> int:
@@ -99,4 +119,4 @@ def _twin(catalogue: Catalogue, sheet: Sheet, homepage: str) -> str:
     if sheet.kind != "indicator":
         return ""
     one = catalogue.indicators[sheet.id]
-    return render_json_ld(schema_org(catalogue, one, sheet.language, homepage))
+    return render_json_ld(schema_org(catalogue, one, sheet.language, _root(homepage, 2)))
