@@ -60,7 +60,7 @@ def leaves(cube: Cube) -> list[Key]:
 def test_a_leaf_changed_by_ten_fails_its_parents_and_nothing_else(cube: Cube) -> None:
     found = leaves(cube)
     assert len(found) > 1000
-    for leaf in found[::60]:
+    for leaf in found[::120]:
         changed = Cube({**cube.cells, leaf: cube.cells[leaf] + Decimal(10)}, {})
         failing = {(c.axis, c.key) for c in check_hierarchy(changed) if not c.holds}
         above = {

@@ -1,6 +1,7 @@
 """Reading files into grids of text: CSV in its many dialects, and XLSX."""
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -38,9 +39,9 @@ def _csv(path: Path, declared: Declaration) -> Grid:
         text = content.decode(declared.encoding)
     except UnicodeDecodeError:
         text = content.decode("cp1252")
-    lines = text.splitlines()
-    delimiter = declared.delimiter or _delimiter(lines[declared.header_row - 1 :])
-    return [[Raw(field.strip()) for field in row] for row in csv.reader(lines, delimiter=delimiter)]
+    delimiter = declared.delimiter or _delimiter(text.splitlines()[declared.header_row - 1 :])
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return [[Raw(field.strip()) for field in row] for row in rows]
 
 
 def _delimiter(lines: Sequence[str]) -> str:

@@ -122,7 +122,8 @@ class Table:
 
     def unknown(self, line: str, year: object) -> VesaliusError:
         """The error of asking for a figure that the table does not have."""
-        known = ", ".join([*(known.id for known in self.lines), *map(str, self.years)])
+        has_line = any(row.id == line for row in self.lines)
+        known = ", ".join(map(str, self.years) if has_line else (row.id for row in self.lines))
         return VesaliusError(UNKNOWN_CELL, table=self.id, line=line, year=year, known=known)
 
     def unit_of(self, line: Line, column: Column) -> Unit:

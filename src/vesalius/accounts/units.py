@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_CURRENCIES = ("EUR", "€", "euro", "euros", "Euro", "d'euros", "d’euros")
 _SCALES = {
-    "k": 3, "thousand": 3, "thousands": 3, "millier": 3, "milliers": 3, "duizend": 3, "Tsd.": 3,
-    "M": 6, "Mio": 6, "Mio.": 6, "mln": 6, "million": 6, "millions": 6, "miljoen": 6,
-    "Million": 6, "Millionen": 6,
-    "bn": 9, "Md": 9, "Mds": 9, "Mrd": 9, "Mrd.": 9, "mld": 9, "billion": 9, "billions": 9,
-    "milliard": 9, "milliards": 9, "miljard": 9, "Milliarde": 9, "Milliarden": 9,
+    "k": 3, "thousand": 3, "thousands": 3, "millier": 3, "milliers": 3, "duizend": 3,
+    "duizenden": 3, "tsd": 3, "tausend": 3,
+    "m": 6, "mio": 6, "mln": 6, "million": 6, "millions": 6, "miljoen": 6, "millionen": 6,
+    "bn": 9, "md": 9, "mds": 9, "mrd": 9, "mld": 9, "billion": 9, "billions": 9, "milliard": 9,
+    "milliards": 9, "miljard": 9, "milliarde": 9, "milliarden": 9,
 }  # fmt: skip
+_EUROS = {"eur", "euro", "euros", "d'euros"}
+_SMALL_WORDS = {"en", "in", "de", "d'", "of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,20 @@ class Unit:
 
 
 def unit(text: str) -> Unit:
-    """The unit that a table writes.
+    """The unit that a table writes; a scale without a noun counts euros.
 
-    >>> unit("M EUR"), unit("milliards d'euros").scale, unit("centres").base
-    (Unit(base='EUR', scale=Fraction(1000000, 1)), Fraction(1000000000, 1), 'centres')
+    >>> unit("M EUR"), unit("en milliards d'euros").scale, unit("centres").base, unit("Mds€").base
+    (Unit(base='EUR', scale=Fraction(1000000, 1)), Fraction(1000000000, 1), 'centres', 'EUR')
     """
-    glued = re.fullmatch(r"(k|M|Md|Mds|bn)€", text.strip())
-    words = [glued[1], "EUR"] if glued else text.split()
-    scale = _SCALES.get(words[0]) if words else None
-    named = words[1:] if scale else words
-    base = " ".join(word for word in named if word not in ("of", "de", "d'", "en"))
-    if base in _CURRENCIES or (scale and not base):
+    words = re.sub("€", " EUR ", text.replace("’", "'")).split()
+    plain = [word.rstrip(".").casefold() for word in words]
+    scales = [_SCALES[word] for word in plain if word in _SCALES]
+    named = [
+        word
+        for word, key in zip(words, plain, strict=True)
+        if key not in _SCALES and key not in _SMALL_WORDS
+    ]
+    base = " ".join(named)
+    if base.casefold() in _EUROS or (scales and not base):
         base = "EUR"
-    return Unit({"cent": "cents"}.get(base, base) or "units", Fraction(10) ** (scale or 0))
+    return Unit(base or "units", Fraction(10) ** sum(scales))
