@@ -77,6 +77,7 @@ CASES = [
     Broken(problems.DEAD_LINK, "fr: un contact,", 'fr: "[un](glossary:one)",', "glossary:one"),
     Broken(problems.CYCLE, "[office, home]\n", "[office, all]\n  all: [contacts]\n", "all -> c"),
     Broken(problems.PLACEHOLDER, "{title}", "{titel}", "{titel}"),
+    Broken(problems.PLACEHOLDER, "en: Number per person", 'en: "Number {noun}"', "{noun}"),
     Broken(problems.SUBJECT_NUMBER, '      "003":', '      "004":', "`004`"),
     Broken(problems.CODE_ROW, 'valid_to: "2019-12-31"', 'valid_to: "31/12/2019"', "YYYY-MM-DD"),
     Broken(problems.CHECK_DIGIT, '"103132"', '"103131"', "should be 2"),
