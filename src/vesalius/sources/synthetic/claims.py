@@ -285,7 +285,10 @@ def _money(people: Members, year: Season, lines: Lines) -> dict[str, Ints]:
 
 
 def _texts(index: Ints, names: list[str]) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int16)), pa.array(names))
+    """Names by index, each once in the dictionary: Parquet writes one with twins out in full."""
+    distinct, place = np.unique(np.array(names, dtype=object), return_inverse=True)
+    numbers = place.astype(np.int16)[index]
+    return pa.DictionaryArray.from_arrays(pa.array(numbers), pa.array(distinct, pa.string()))
 
 
 def claims_table(people: Members, year: Season, part: Part) -> pa.Table:
