@@ -15,6 +15,7 @@ from vesalius.engine.packing import Packing, cell_column
 
 SEXES = ("female", "male")  # numbered from 1; 0 is unknown
 KINDS = ("persons", "exams")
+OLDEST = 120  # older persons are counted as well, a little slower
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def members(inputs: Inputs, key: Key) -> str:
     return f"""(
         SELECT person.person_id, coalesce(sector_december, sector_june) AS sector,
             {key.of_person()} AS cell_key
-        FROM {inputs.population(counting.year)} AS person{joins}
+        FROM {inputs.population(counting.year)} AS person
+        LEFT JOIN {_births(counting)} AS births USING (birth_year){joins}
         WHERE {anywhere})"""
 
 
@@ -105,11 +107,24 @@ def _age_in(ages: AgeClass, year: int) -> str:
     return youngest if ages.last is None else f"birth_year >= {year - ages.last} AND {youngest}"
 
 
+def _births(counting: Counting) -> str:
+    """The age class's number of each likely birth year: a look-up is cheaper than comparisons."""
+    years = range(counting.year - OLDEST, counting.year + 1)
+    ages = {y: counting.year - y for y in years}
+    lines = (
+        (year, next((i for i, c in enumerate(counting.ages, 1) if c.holds(age)), 0))
+        for year, age in ages.items()
+    )
+    return values(["birth_year", "age_number"], lines)
+
+
 def _age_number(counting: Counting) -> str:
+    """The SQL of the age class's number; unlikely birth years are compared, not looked up."""
     whens = " ".join(
         f"WHEN {_age_in(age, counting.year)} THEN {i}" for i, age in enumerate(counting.ages, 1)
     )
-    return f"CASE {whens} ELSE 0 END" if whens else "0"
+    compared = f"CASE {whens} ELSE 0 END" if whens else "0"
+    return f"coalesce(births.age_number, {compared})"
 
 
 def _sex_number() -> str:
