@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from os.path import commonpath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
@@ -83,8 +84,10 @@ class SetAside:
         return shown or self.places(places)
 
     def places(self, places: list[dict[str, Any]]) -> tuple[str, ...]:
-        """Files and row numbers, under the names that the owner gave the files."""
-        names = {str(file.path): file.name for file in self.table.files}
+        """Files and row numbers, under the owner's names below the folder that all files share."""
+        files = self.table.files
+        shared = commonpath([PurePosixPath(file.name).parent for file in files])
+        names = {str(f.path): PurePosixPath(f.name).relative_to(shared or ".") for f in files}
         return tuple(f"{names[place['file']]} row {place['row']}" for place in places)
 
     def _codes(self, problem: str) -> Iterator[str]:

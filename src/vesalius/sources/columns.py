@@ -86,9 +86,12 @@ def _wrong_type(
 def ignored(
     contract: Contract, mapping: TableMapping, files: Sequence[DataFile]
 ) -> tuple[str, ...]:
-    """The owner's columns that nothing reads, in the order of their names."""
+    """The owner's columns that nothing reads, in the order of their names.
+
+    The keys of partitions are part of a path, and no columns that could be overlooked.
+    """
     used = {mapping.column(name) for name in contract.names if name not in mapping.constants}
-    offered = {column for file in files for column in (*file.kept, *_not_copied(file))}
+    offered = {column for file in files for column in (*file.schema.names, *_not_copied(file))}
     return tuple(sorted(offered - used))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -23,16 +23,18 @@ class Memory:
     """Findings kept in one JSON file under `private/`; keys name file, size and time."""
 
     path: Path
+    _known: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def recall(self, key: str, find: Callable[[], T]) -> T:
         """What was found under this key, or else what `find` finds now."""
-        known = self._read()
         name = f"{FORMAT} {key}"
-        if name not in known:
+        if name not in self._known:
+            self._known.update(self._read())
+        if name not in self._known:
             found = find()
-            self._write({**self._read(), name: found})
-            return found
-        return cast(T, known[name])
+            self._known.update({**self._read(), name: found})
+            self._write(self._known)
+        return cast(T, self._known[name])
 
     def _read(self) -> dict[str, object]:
         try:
