@@ -202,15 +202,15 @@ def test_a_title_with_a_script_does_not_run(release: Path, tmp_path: Path) -> No
     evil = shutil.copytree(release, tmp_path / "evil")
     for code in CODES[1:]:
         (evil / "cells" / f"{code}.parquet").unlink()
-    theme = evil / "catalogue/themes/imaging/theme.yaml"
-    text = theme.read_text(encoding="utf-8")
-    subject = re.search(r'en: "?Medical imaging"?', text)
-    assert subject
     script = "en: \"<script>alert('x')</script><img src=x onerror=alert(1)>\""
     files = sorted((evil / "catalogue/themes").rglob("*.yaml"))
     for path in files:
         path.write_text(
-            re.sub(r'en: "?Medical imaging"?', script, path.read_text(encoding="utf-8")),
+            re.sub(
+                r'en: ("Medical imaging"|Medical imaging(?=[,}\n]))',
+                script,
+                path.read_text(encoding="utf-8"),
+            ),
             encoding="utf-8",
         )
     made = publish_site(open_release(evil), tmp_path / "out")

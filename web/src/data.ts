@@ -88,16 +88,26 @@ export function embedded<T>(host: Element): T {
   return JSON.parse(found?.textContent ?? "{}") as T;
 }
 
+/** The figures that a list of yearly differences stands for. */
+export function summed(steps: readonly number[], places: number): number[] {
+  const found = [...steps];
+  for (let at = places; at < found.length; at += 1) found[at] = (found[at] ?? 0) + (found[at - places] ?? 0);
+  return found;
+}
+
 /** The figures of all places above the sector: one age, one year, one row. */
 export class Figures {
-  constructor(
-    readonly page: PageData,
-    private later: AgeData | null = null,
-  ) {}
+  private readonly columns: number[][];
+  private later: AgeData | null = null;
+
+  constructor(readonly page: PageData) {
+    this.columns = page.values.map((steps) => summed(steps, page.codes.length));
+  }
 
   /** Take in the other ages. */
   add(later: AgeData): void {
     this.later = later;
+    this.columns.push(...later.values.map((steps) => summed(steps, this.page.codes.length)));
   }
 
   /** Whether the figures of an age are here. */
@@ -107,8 +117,7 @@ export class Figures {
 
   /** One figure. */
   at(age: number, year: number, place: number): number {
-    const column = age === 0 ? this.page.values[0] : this.later?.values[age - 1];
-    return column?.[year * this.page.codes.length + place] ?? -2;
+    return this.columns[age]?.[year * this.page.codes.length + place] ?? -2;
   }
 
   /** A place's figures over the years. */

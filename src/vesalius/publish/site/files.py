@@ -32,6 +32,7 @@ class Offered:
     words: str
 
 
+METADATA = "metadata.json"
 DATA_FILES = (
     DataFile("csv", "text/csv", "every figure, one a line"),
     DataFile(
@@ -41,7 +42,7 @@ DATA_FILES = (
     ),
     DataFile("parquet", "application/vnd.apache.parquet", "for R, Python and databases"),
     DataFile("json", "application/json", "for programs"),
-    DataFile("metadata.json", "application/json", "definition, source, licence, in four languages"),
+    DataFile(METADATA, "application/json", "definition, source, licence, in four languages"),
 )
 IMAGE_FILES = (
     DataFile("svg", "image/svg+xml", "the latest map, to be edited"),

@@ -111,7 +111,7 @@ def _read_all(
     release: Release, site: Site, tasks: Sequence[Task], processors: int
 ) -> dict[str, Figures]:
     """The figures that the tasks need: of one indicator each, or of all."""
-    needed = {task.name for task in tasks if task.kind in ("indicator", "download")}
+    needed = {task.name for task in tasks if task.kind in ("indicator", "download", "metadata")}
     if any(task.kind == "key-figures" for task in tasks):
         needed.add(LEADING)
     if any(task.kind in ("places", "home") for task in tasks):

@@ -15,7 +15,7 @@ from vesalius.catalogue.model import Indicator
 from vesalius.language import LANGUAGES
 from vesalius.publish.sheets.model import all_sheets
 from vesalius.publish.site.fiche_page import NEEDED
-from vesalius.publish.site.files import DATA_FILES, IMAGE_FILES
+from vesalius.publish.site.files import DATA_FILES, IMAGE_FILES, METADATA
 from vesalius.publish.site.links import KEY_FIGURES, METHODS, sheet_path
 from vesalius.publish.site.model import SITE_LEVELS, Atlas
 from vesalius.publish.site.partners import siblings
@@ -43,6 +43,7 @@ class Keys:
     figures: dict[str, str]
     places: str
     key_figures: str
+    catalogue: str
 
     @classmethod
     def of(cls, site: Site, release: Release) -> "Keys":
@@ -56,6 +57,7 @@ class Keys:
             ),
             figures=figures,
             key_figures=key_figures_key(figures) if site.key_figures else "",
+            catalogue=fingerprint.of_folder(release.folder / "catalogue"),
             places=digest(
                 edition.territory,
                 site.atlas.gazetteer.day,
@@ -108,7 +110,7 @@ def all_tasks(site: Site, keys: Keys) -> list[Task]:
     every = digest(keys.site, keys.places, sorted(keys.figures.items()), _titles(atlas))
     return [
         _shapes_task(atlas, published, keys),
-        *(_download_task(atlas, i, keys) for i in published),
+        *(task for i in published for task in _download_tasks(atlas, i, keys)),
         *(_indicator_task(atlas, i, keys) for i in published),
         *_place_tasks(atlas, every),
         *_sheet_tasks(atlas, published, keys),
@@ -118,12 +120,15 @@ def all_tasks(site: Site, keys: Keys) -> list[Task]:
 
 def _titles(atlas: Atlas) -> str:
     """What other pages say of each indicator."""
-    return digest(
-        [
-            (i.code, i.subject, i.unit, i.family, i.keywords)
-            for i in atlas.catalogue.indicators.values()
-        ]
-    )
+    return digest([_said_elsewhere(i) for i in atlas.catalogue.indicators.values()])
+
+
+def _said_elsewhere(indicator: Indicator) -> tuple[object, ...]:
+    family = indicator.family
+    return (
+        indicator.code, indicator.title, indicator.subject.title, indicator.unit,
+        indicator.keywords, family.availability, family.dimensions, family.title,
+    )  # fmt: skip
 
 
 def about_indicator(atlas: Atlas, indicator: Indicator) -> str:
@@ -138,7 +143,7 @@ def about_indicator(atlas: Atlas, indicator: Indicator) -> str:
         variable,
         [catalogue.code_lists[name] for name in variable.code_lists],
         [catalogue.indicators[code].title for code in indicator.related],
-        [(other.code, other.family) for other in siblings(indicator, catalogue)],
+        [_said_elsewhere(other) for other in siblings(indicator, catalogue)],
     )
 
 
@@ -163,12 +168,15 @@ def _shapes_task(atlas: Atlas, published: list[Indicator], keys: Keys) -> Task:
     return Task("shapes", "", digest(keys.site, keys.places, names), tuple(map(shapes_path, names)))
 
 
-def _download_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:
+def _download_tasks(atlas: Atlas, indicator: Indicator, keys: Keys) -> Iterator[Task]:
+    """The heavy files, which say little of an indicator, and its metadata, which says all."""
     code = indicator.code
-    key = digest(keys.site, keys.places, keys.figures[code], about_indicator(atlas, indicator))
     images = [f"data/{code}.{language}.{f.ending}" for f in IMAGE_FILES for language in LANGUAGES]
-    data = [f.path_of(code) for f in DATA_FILES]
-    return Task("download", code, key, (*data, *images))
+    data = [f.path_of(code) for f in DATA_FILES if f.ending != METADATA]
+    short = digest(keys.site, keys.places, keys.figures[code], indicator.title, indicator.unit)
+    yield Task("download", code, short, (*data, *images))
+    whole = digest(keys.site, keys.figures[code], about_indicator(atlas, indicator))
+    yield Task("metadata", code, whole, (f"data/{code}.{METADATA}",))
 
 
 def _sheet_tasks(atlas: Atlas, published: list[Indicator], keys: Keys) -> Iterator[Task]:
@@ -179,7 +187,7 @@ def _sheet_tasks(atlas: Atlas, published: list[Indicator], keys: Keys) -> Iterat
         yield Task("sheets", indicator.code, key, pages)
     others = [sheet_path(k, name) for k, name in all_sheets(catalogue) if k != "indicator"]
     pages = tuple(page for path in others for page in in_languages(path))
-    yield Task("sheets", "others", digest(keys.site, catalogue), pages)
+    yield Task("sheets", "others", digest(keys.site, keys.catalogue), pages)
 
 
 def key_figures_key(figures: Mapping[str, str]) -> str:
@@ -206,7 +214,7 @@ def _key_figures_task(keys: Keys, every: str) -> list[Task]:
 
 def _other_tasks(atlas: Atlas, every: str, keys: Keys) -> list[Task]:
     catalogue = atlas.catalogue
-    texts = digest(every, catalogue, atlas.edition)
+    texts = digest(every, keys.catalogue, sorted(atlas.edition.policy.items()))
     methods = tuple(
         p for topic in ("index", *METHODS) for p in in_languages(f"methods/{topic}.html")
     )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from vesalius.catalogue.model import Level
 from vesalius.publish.site.classes import class_breaks
-from vesalius.publish.site.model import SITE_LEVELS, Atlas, Figures, Gazetteer
+from vesalius.publish.site.model import SITE_LEVELS, Atlas, Figures, Gazetteer, Integers
 from vesalius.publish.site.words import HTML_LANGUAGE, Words
 
 
@@ -36,6 +36,15 @@ def breaks_by_level(figures: Figures, gazetteer: Gazetteer) -> dict[Level, list[
     }
 
 
+def steps(rows: Integers) -> list[int]:
+    """The first year's integers, then each year's difference from the year before: small numbers.
+
+    >>> steps(np.array([[100, 200], [103, -1]], dtype=np.int32))
+    [100, 200, 3, -201]
+    """
+    return np.vstack([rows[:1], np.diff(rows, axis=0)]).ravel().tolist()
+
+
 def page_data(
     atlas: Atlas,
     figures: Figures,
@@ -59,7 +68,7 @@ def page_data(
         "names": [words.of(place.name) for place in small],
         "levels": {level: [span.start, span.stop] for level, span in gazetteer.spans.items()},
         "breaks": {level: found[:1] for level, found in breaks.items()},
-        "values": [figures.values[0].ravel().tolist()],
+        "values": [steps(figures.values[0])],
         "broken": broken(figures),
         "sources": sources,
     }
@@ -69,7 +78,7 @@ def age_data(figures: Figures, breaks: Mapping[Level, list[list[int]]]) -> dict[
     """The data that a page asks for when a reader chooses an age: every age but the total."""
     return {
         "breaks": {level: found[1:] for level, found in breaks.items()},
-        "values": [row.ravel().tolist() for row in figures.values[1:]],
+        "values": [steps(row) for row in figures.values[1:]],
     }
 
 

@@ -14,6 +14,7 @@ from vesalius.publish.downloads.spreadsheet import write_xlsx
 from vesalius.publish.downloads.table import Origin, above_sectors, figures_table
 from vesalius.publish.sheets.model import all_sheets
 from vesalius.publish.site.fiche_page import LEADING, build_key_figures
+from vesalius.publish.site.files import METADATA
 from vesalius.publish.site.home_page import country_series, home_page
 from vesalius.publish.site.indicator_page import indicator_page
 from vesalius.publish.site.links import KEY_FIGURES, METHODS, Page, sheet_path
@@ -132,9 +133,14 @@ def _download(bench: Workbench, code: str) -> None:
     write_parquet(every, base / f"{code}.parquet", facts)
     write_data_json(origin, figures, base / f"{code}.json")
     write_xlsx(origin, figures, base / f"{code}.xlsx")
-    about = metadata(origin.indicator, bench.site.atlas.catalogue)
-    write_metadata(origin, figures, about, base / f"{code}.metadata.json")
     _images(bench, code)
+
+
+def _metadata(bench: Workbench, code: str) -> None:
+    about = metadata(bench.origin(code).indicator, bench.site.atlas.catalogue)
+    target = bench.out / f"data/{code}.{METADATA}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_metadata(bench.origin(code), bench.figures[code], about, target)
 
 
 def _images(bench: Workbench, code: str) -> None:
@@ -208,6 +214,7 @@ def _files(bench: Workbench, _: str) -> None:
 MAKERS: dict[str, Callable[[Workbench, str], None]] = {
     "indicator": _indicator,
     "download": _download,
+    "metadata": _metadata,
     "places": _places,
     "home": _home,
     "shapes": _shapes,

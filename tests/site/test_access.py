@@ -1,0 +1,96 @@
+"""WCAG 2.2 AA as far as a machine can tell, and the ways of reading that people choose."""
+
+from pathlib import Path
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from vesalius.language import LANGUAGES
+
+pytestmark = pytest.mark.site
+
+PAGES = (
+    "index.html", "indicators/cube_013_001.html", "indicators/stat_013_013.html",
+    "places/92094.html", "places/BE.html", "places/index.html", "key-figures/imaging.html",
+    "methods/index.html", "methods/disclosure.html", "methods/glossary.html",
+    "sheets/cube_013_001.html", "sheets/list.ct.html", "data.html",
+)  # fmt: skip
+AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
+                                            "wcag22aa", "best-practice"]}}  # fmt: skip
+
+
+def violations(tab: Page) -> list[str]:
+    found = Axe().run(tab, options=AA)["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_type_has_a_violation(tab: Page, site: Path, language: str) -> None:
+    found = {}
+    for path in PAGES:
+        tab.goto((site / language / path).as_uri())
+        tab.wait_for_timeout(60)
+        found[path] = violations(tab)
+    assert not {path: faults for path, faults in found.items() if faults}
+
+
+def test_the_first_page_and_a_used_page_have_none(tab: Page, site: Path) -> None:
+    tab.goto((site / "index.html").as_uri())
+    assert violations(tab) == []
+    tab.goto((site / "nl/indicators/cube_013_001.html?area=92094,11002&m=ratio&y=2020").as_uri())
+    tab.focus("svg.country")
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_timeout(300)
+    assert violations(tab) == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_nothing_is_wider_than_the_screen(browser: Browser, site: Path, width: int) -> None:
+    tab = browser.new_page(viewport={"width": width, "height": 640})
+    for path in PAGES:
+        tab.goto((site / "de" / path).as_uri())
+        wide = tab.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, (path, wide)
+    tab.close()
+
+
+def test_targets_are_large_enough(browser: Browser, site: Path) -> None:
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    tab.goto((site / "fr/indicators/cube_013_001.html?area=92094").as_uri())
+    small: list[str] = tab.evaluate("""() => [...document.querySelectorAll('button, select, input')]
+        .filter((e) => e.offsetParent)
+        .map((e) => [e.id || e.textContent || e.className, e.getBoundingClientRect()])
+        .filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)""")
+    tab.close()
+    assert small == []
+
+
+def test_forced_colours_keep_the_classes_apart(browser: Browser, site: Path) -> None:
+    context = browser.new_context(forced_colors="active")
+    tab = context.new_page()
+    tab.goto((site / "en/indicators/cube_013_001.html").as_uri())
+    fills: list[str] = tab.eval_on_selector_all(
+        ".legend rect", "all => all.map((r) => getComputedStyle(r).fill)"
+    )
+    context.close()
+    assert len(set(fills)) == len(fills) >= 7
+
+
+def test_reduced_motion_moves_nothing_by_itself(browser: Browser, site: Path) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    tab = context.new_page()
+    tab.goto((site / "en/indicators/cube_013_001.html").as_uri())
+    moving = tab.evaluate("document.getAnimations().length")
+    long: list[str] = tab.evaluate("""() => [...document.querySelectorAll('*')]
+        .filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0).map((e) => e.tagName)""")
+    context.close()
+    assert moving == 0 and long == []
+
+
+def test_printed_it_fits_a_few_pages(browser: Browser, site: Path) -> None:
+    tab = browser.new_page()
+    tab.goto((site / "fr/indicators/stat_013_001.html").as_uri())
+    document = tab.pdf(format="A4", print_background=True, prefer_css_page_size=True)
+    tab.close()
+    assert 1 <= document.count(b"/Type /Page\n") + document.count(b"/Type /Page ") <= 5
