@@ -2,15 +2,18 @@
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from vesalius.accounts.folder import accounts_folder
+from vesalius.catalogue.load import default_catalogue
 from vesalius.cli import fiche as command
 from vesalius.errors import VesaliusError
 from vesalius.publish.fiche import Fiche, build_from_file, write_pdf
+from vesalius.sources.synthetic.generate import synthesise_years
 
 IMAGING = accounts_folder() / "imaging"
 FIGURES = (  # noqa: SIM905 - a list of what is told
@@ -94,3 +97,36 @@ def test_the_pdf_says_that_it_is_accessible_and_is_the_same_each_time(
         ["pdfinfo", "-meta", str(tmp_path / "a.pdf")], capture_output=True, check=True, text=True
     )
     assert 'pdfuaid:part="1"' in told.stdout
+
+
+def test_the_demonstration_builds_checks_and_tells(data: Path, tmp_path: Path) -> None:
+    years = range(2022, 2025)
+    list(synthesise_years(tmp_path / "private", 2_000, years, 5, default_catalogue()))
+    (tmp_path / "sources.yaml").write_text(
+        "claims: {files: private/claims/**/*.parquet}\n"
+        "population: {files: private/population/**/*.parquet}\n"
+    )
+    templates = {"fiche.fr.md"}
+    ours = tmp_path / "ours"
+    for name in ("claims", "imaging"):
+        shutil.copytree(accounts_folder() / name, ours / name)
+    for path in ours.rglob("fiche.*.md"):
+        text = path.read_text(encoding="utf-8").replace("start: 2015", "start: 2022")
+        path.write_text(text, encoding="utf-8")
+        if path.name not in templates:
+            path.unlink()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "accounts_folder", lambda: ours)
+        patch.setattr(command, "write_pdf", lambda _, path: path.write_bytes(b"tested above"))
+        written = command.demonstrate(tmp_path, tmp_path / "out", data)
+        assert {path.relative_to(tmp_path / "out").as_posix() for path in written} == {
+            f"{name}/fiche.fr.{end}" for name in ("claims", "imaging")
+            for end in ("html", "pdf", "trace.json")
+        }  # fmt: skip
+        broken = tmp_path / "broken"
+        shutil.copytree(data, broken)
+        table = broken / "seed_table1.csv"
+        table.write_text(table.read_text(encoding="utf-8").replace("4771", "4871"))
+        with pytest.raises(VesaliusError) as refusal:
+            command.demonstrate(tmp_path, tmp_path / "out", broken)
+        assert refusal.value.code == "accounts-number-differs"

@@ -115,6 +115,11 @@ FORMULA = Problem(
     "The formula `{formula}` cannot be computed: {fault}.",
     "Use the functions of the manual; growths do not add, amounts add within one unit.",
 )
+NUMBER_DIFFERS = Problem(
+    "accounts-number-differs",
+    "{count} printed numbers differ from what the others give.",
+    "Run `vesalius accounts check` on the tables to see which.",
+)
 UNKNOWN_FACT = Problem(
     "accounts-unknown-fact",
     "No fact is called `{name}`; the declared facts are {known}.",

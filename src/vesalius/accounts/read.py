@@ -104,6 +104,7 @@ def line_of(declared: Declaration, id_: str, line: DeclaredLine) -> Line:
         of=line.of,
         within=line.within,
         parent=line.parent,
+        inside=line.of_which,
         previous_column=line.since == "previous_column",
     )
 

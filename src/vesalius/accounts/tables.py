@@ -32,6 +32,7 @@ class Line:
     of: str | None = None
     within: str | None = None
     parent: str | None = None
+    inside: str | None = None  # the line that holds it among others (`of_which`)
     previous_column: bool = False  # growth since the column before, not the year before
 
 

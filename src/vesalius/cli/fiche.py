@@ -5,7 +5,13 @@ from pathlib import Path
 
 import cyclopts
 
+from vesalius.accounts.answers import check_files
+from vesalius.accounts.folder import accounts_folder
+from vesalius.accounts.judge import Verdict
+from vesalius.accounts.problems import NUMBER_DIFFERS
+from vesalius.accounts.project import build_from_project
 from vesalius.cli import localise
+from vesalius.errors import VesaliusError
 from vesalius.publish.fiche import Fiche, build_from_file, page, write_pdf
 from vesalius.publish.fiche.trace import trace
 
@@ -39,6 +45,35 @@ def build(
         fiche = build_from_file(template, data, variables)
         for path in _write(fiche, out / template.stem, not no_pdf):
             print(path)
+
+
+def demonstrate(project: Path, out: Path, official: Path | None = None) -> list[Path]:
+    """Everything on a project's synthetic claims: build the account, check it, tell it four times.
+
+    `official` is a folder with the published tables, where there is one: they are checked, and
+    their chapter is told too. Raises where a number differs.
+    """
+    account = build_from_project(project, project / "private" / "accounts")[-1]
+    ours = accounts_folder()
+    checked, told = [check_files((account,))], [(ours / "claims", account.parent)]
+    if official is not None:
+        checked.append(check_files((ours / "imaging" / "chapter.yaml",), official))
+        checked.append(check_files((official / "sha" / "cns_sha.csv",)))
+        told.append((ours / "imaging", official))
+    for report in checked:
+        if not report.passes:
+            raise VesaliusError(NUMBER_DIFFERS, count=len(report.having(Verdict.DIFFERS)))
+    return [
+        path
+        for folder, data in told
+        for template in sorted(folder.glob("fiche.*.md"))
+        for path in _write(build_from_file(template, data), _stem(out, folder, template), True)
+    ]
+
+
+def _stem(out: Path, folder: Path, template: Path) -> Path:
+    (out / folder.name).mkdir(parents=True, exist_ok=True)
+    return out / folder.name / template.stem
 
 
 def _write(fiche: Fiche, stem: Path, pdf: bool) -> list[Path]:

@@ -9,7 +9,7 @@ from html import escape
 from vesalius.accounts.interval import round_to
 from vesalius.publish.fiche.printing import Style
 
-PALETTE = ("#1d4f91", "#e08e0b", "#5aa5b8", "#8c8c8c")  # told apart without colour by lightness
+PALETTE = ("#1b3f7a", "#b3580f", "#57a3c7", "#efcf8f")  # told apart by lightness alone, too
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 230, 54, 28
 FONTS = "Source Sans 3, Liberation Sans, Arial, sans-serif"
 INK, GRID = "#222222", "#d9d9d9"

@@ -73,8 +73,9 @@ class TableWriter:
 
     def _depth(self, line: Line) -> int:
         """How far a title is set in: below its parent, and a split of a growth below it."""
-        if line.parent:
-            return 1 + self._depth(self.table.line(line.parent))
+        above = line.parent or line.inside
+        if above:
+            return 1 + self._depth(self.table.line(above))
         return 1 if line.measure in ("volume", "price", "contribution") else 0
 
     def _columns(self) -> list[Shown]:
@@ -92,8 +93,9 @@ class TableWriter:
 
     def _row(self, row: Shown, columns: list[Shown]) -> str:
         cells = "".join(f"<td>{escape(self._figure(row, column))}</td>" for column in columns)
-        own = isinstance(row.own, Line) and row.own.measure == "amount"
-        level = f' class="d{row.depth}"' if row.depth else ' class="top"' if own else ""
+        totals = {total.line for total in self.table.sums if not total.partial}
+        whole = isinstance(row.own, Line) and row.own.id in totals
+        level = f' class="d{row.depth}"' if row.depth else ' class="top"' if whole else ""
         return f'<tr{level}><th scope="row">{self._title(row)}</th>{cells}</tr>'
 
     def _title(self, shown: Shown) -> str:
