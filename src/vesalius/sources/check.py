@@ -16,7 +16,6 @@ from vesalius.sources.opening import PRIVATE, Sources
 from vesalius.sources.outside import outside, register_catalogue, unlisted
 from vesalius.sources.report import CheckReport, Finding, TableReport, default_threshold
 from vesalius.sources.rules import Effect
-from vesalius.sources.soundness import verify_pages
 from vesalius.sources.tables import FILE, ROW, Table
 
 SET_ASIDE = "set-aside"
@@ -61,8 +60,7 @@ class _Checking:
     def prepare(self) -> None:
         """Prove that every page can be read, and lay the tables of the catalogue."""
         for table in self._tables:
-            doubted = [file for file in table.files if not table.is_sound(file)]
-            verify_pages(table.contract.name, doubted, table.owner_columns)
+            table.verify(table.files)
         register_catalogue(self.connection, self.catalogue)
 
     def population(self) -> TableReport:

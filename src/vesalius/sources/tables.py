@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, ClassVar
 
@@ -55,9 +55,20 @@ class Table:
 
         Every column of the contract is there, in order and typed; an optional one that the owner
         lacks is null. Over Parquet files that are sound and already in the contract's types it is
-        the bare projection; else each row is coerced and the malformed ones are left out.
+        the bare projection; else each row is coerced and the malformed ones are left out. Raises
+        `parquet-corrupt`.
         """
+        self.verify(self.files_of(year))
         return self.bare(year) if self.sound(year) else self.guarded(year)
+
+    def verify(self, files: tuple[DataFile, ...]) -> None:
+        """Prove once of each file that its pages are whole. Raises `parquet-corrupt`."""
+        for file in files:
+            self.memory.recall(f"pages {file.original.identity}", partial(self._whole, file))
+
+    def _whole(self, file: DataFile) -> bool:
+        verify_pages(self.contract.name, (file,), self.owner_columns)
+        return True
 
     def bare(self, year: int) -> str:
         """The projection of a year without any doubt; only right where the year is `sound`."""
@@ -85,7 +96,6 @@ class Table:
         return self.memory.recall(key, lambda: self._prove_sound(file))
 
     def _prove_sound(self, file: DataFile) -> bool:
-        verify_pages(self.contract.name, (file,), self.owner_columns)
         changed = " OR ".join(
             f"{r.field.name} IS DISTINCT FROM own_{r.field.name}" for r in self.readings if r.column
         )
@@ -119,6 +129,7 @@ class Table:
         return tuple(sorted(found))
 
     def _years_in(self, file: DataFile) -> str:
+        self.verify((file,))
         query = f"SELECT DISTINCT {self.year_sql} FROM ({self.judged((file,))}) WHERE fault IS NULL"
 
         def find() -> str:

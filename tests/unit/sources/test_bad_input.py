@@ -98,6 +98,15 @@ def unforeseen(folder: Path) -> object:
         raise pa.ArrowInvalid("person 4711 cannot be read")
 
 
+def damaged_foreign(folder: Path) -> object:
+    """A damaged file in types that are not the contract's: a build must not read past it."""
+    project(folder)
+    path = folder / "claims.parquet"
+    parquet(path, claims({"quantity": "1"}), {"quantity": pa.string()})
+    path.write_bytes(flipped(path.read_bytes()))
+    return opened(folder).claims.relation(2020)
+
+
 CUT = edited("claims.parquet", lambda b: b[: len(b) // 2])
 FILES: dict[str, Case | tuple[Case, str]] = {
     "no file matches": (matched("nothing/*.parquet"), "no-file"),
@@ -109,6 +118,7 @@ FILES: dict[str, Case | tuple[Case, str]] = {
     "a Parquet file cut off": (CUT, "parquet-broken"),
     "text called Parquet": (edited("claims.parquet", lambda b: b"a,b\n1,2\n"), "parquet-broken"),
     "a damaged page": (edited("claims.parquet", flipped), "parquet-corrupt"),
+    "a damaged page in foreign types": (damaged_foreign, "parquet-corrupt"),
     "no row at all": (empty_table, "table-empty"),
     "Latin letters as UTF-8": (
         edited("claims.csv", lambda b: b.replace(b"physician", b"m\xe9decin")), "text-encoding",
