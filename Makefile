@@ -5,9 +5,10 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 STAMP  := $(VENV)/.ready
 TEST_STAMP := $(VENV)/.ready-test
+FRONT_END := src/vesalius/publish/static/manifest.json
 export PYTHONHASHSEED := 0
 
-.PHONY: demo test lint types check-fast bench national test-long test-spark docs setup setup-test clean
+.PHONY: web demo test lint types check-fast bench national test-long test-spark docs setup setup-test clean
 
 setup: $(STAMP)
 setup-test: $(TEST_STAMP)
@@ -25,11 +26,21 @@ $(TEST_STAMP): pyproject.toml $(STAMP)
 	sh .ci/system-packages
 	touch $@
 
-demo: $(STAMP)        ## set up, then synthetic claims -> release -> site, and the page to open
+$(FRONT_END): web/package-lock.json web/vite.config.ts $(wildcard web/src/*)
+	@if command -v npm >/dev/null; then cd web && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build; \
+	else echo "npm is missing: the site's pages will be complete, but will not answer to the mouse"; fi
+
+web: $(FRONT_END)     ## the site's interactive part, built where npm is there
+
+demo: $(STAMP) web    ## set up, then synthetic claims -> release -> site, and the page to open
 	$(BIN)/vesalius demo
 
-test: $(TEST_STAMP) lint types   ## set up, then everything CI runs
-	$(BIN)/pytest -n 2 --dist loadfile
+test: $(TEST_STAMP) web lint types   ## set up, then everything CI runs
+	$(BIN)/pytest -n 2 --dist loadfile -m "not long and not spark"
+	@if command -v npm >/dev/null; then cd web && npm run --silent test; fi
+
+test-long: $(TEST_STAMP) web  ## many more generated cases, larger data
+	VESALIUS_CASES=long $(BIN)/pytest -n 2 --dist loadfile -m "not spark"
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
