@@ -14,7 +14,9 @@ from vesalius.accounts.book import Book, check_chapter, facts_of, read_chapter
 from vesalius.accounts.check import Report, check_table
 from vesalius.accounts.folder import accounts_folder
 from vesalius.accounts.judge import Verdict
+from vesalius.accounts.perimeters import perimeters
 from vesalius.accounts.read import read_table
+from vesalius.accounts.sha import TOTAL, read_cube
 from vesalius.accounts.tables import Table
 from vesalius.errors import VesaliusError
 
@@ -173,3 +175,16 @@ def test_a_changed_total_differs(centres: Table, data: Path, tmp_path: Path, yea
     assert f"centres.total@{year}" in differing
     assert f"centres.evol_valeur@{year}" in differing
     assert not any(place.endswith(f"@{year - 1}") for place in differing)
+
+
+def test_three_perimeters_of_imaging_in_2024(centres: Table, data: Path) -> None:
+    """Centres; centres and other town professionals; all providers by SHA: three totals."""
+    town = centres.amount("total", 2024) + centres.amount("autres_professionnels", 2024)
+    cube = read_cube(data / "sha" / "cns_sha.csv")
+    millions = [
+        centres.amount("total", 2024).interval.point / 10**6,
+        town.interval.point / 10**6,
+        cube.cells[2024, "HC.4.2", TOTAL, TOTAL],
+    ]
+    assert millions == [5485, 8161, 5919]
+    assert centres.perimeter in perimeters()

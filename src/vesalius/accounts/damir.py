@@ -61,11 +61,7 @@ class Lines:
     base: int
     reimbursed: int
     overruns: int
-
-    @property
-    def off_identity(self) -> int:
-        """Cents by which paid differs from base plus overrun; 0 on consistent fee lines."""
-        return self.paid - self.base - self.overruns
+    off_identity: int  # lines whose paid amount is not base plus overrun
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ class DamirAccount:
     def part(self, year: int, part: Part) -> Lines:
         """The lines of a part and year; none is 0 lines."""
         found = [p for p in self.parts if (p.year, p.part) == (year, part)]
-        return found[0] if found else Lines(year, part, 0, 0, 0, 0, 0, 0)
+        return found[0] if found else Lines(year, part, 0, 0, 0, 0, 0, 0, 0)
 
     def financing(self, year: int) -> Financing:
         """Component x payer: flat participation lowers what insurance pays and nobody covers it."""
@@ -190,16 +186,17 @@ def _refuse_words(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) 
 
 def _parts(connection: duckdb.DuckDBPyConnection, rules: DamirRules) -> Iterator[Lines]:
     sums = ", ".join(f"sum({_cents(column)})" for column in MONEY)
+    paid, base, _, overrun = map(_cents, MONEY)
     rows = connection.execute(
         f"""
         SELECT CAST(SOI_ANN AS INTEGER), {_part(rules)} AS part, count(*),
-               sum(CAST({_decimal("PRS_ACT_QTE")} AS BIGINT)), {sums}
+               sum(CAST({_decimal("PRS_ACT_QTE")} AS BIGINT)), {sums},
+               count(*) FILTER (WHERE {paid} <> {base} + {overrun})
         FROM kept GROUP BY ALL ORDER BY 1, 2
         """
     ).fetchall()
     for year, part, *numbers in rows:
-        lines, quantity, paid, base, reimbursed, overruns = map(int, numbers)
-        yield Lines(year, part, lines, quantity, paid, base, reimbursed, overruns)
+        yield Lines(year, part, *map(int, numbers))
 
 
 def _part(rules: DamirRules) -> str:

@@ -79,13 +79,15 @@ def _reconciliation(account: DamirAccount, out: Path) -> Path:
     """Every line read is in a part: lines and cents, the files' total apart, and what was short."""
     found = [account.part(year, part) for year in account.years for part in PARTS]
     rows: list[list[object]] = [
-        [p.year, p.part, p.lines, p.paid, p.reimbursed, p.overruns] for p in found
+        [p.year, p.part, p.lines, p.paid, p.reimbursed, p.overruns, p.off_identity] for p in found
     ]
-    rows.append(["all", "files", sum(p.lines for p in found), account.paid_in_files, "", ""])
-    rows.append(["all", "short lines, not read", account.short_lines, "", "", ""])
+    rows.append(["all", "files", sum(p.lines for p in found), account.paid_in_files, "", "", ""])
+    rows.append(["all", "short lines, not read", account.short_lines, "", "", "", ""])
     months = " ".join(account.months)
-    rows.append(["all", f"months of processing: {months}", "", "", "", ""])
-    header = ["year", "part", "lines", "paid_cents", "reimbursed_cents", "overrun_cents"]
+    rows.append(["all", f"months of processing: {months}", "", "", "", "", ""])
+    header = [
+        "year", "part", "lines", "paid_cents", "reimbursed_cents", "overrun_cents", "off_identity",
+    ]  # fmt: skip
     return _csv(out / "damir_reconciliation.csv", header, rows)
 
 

@@ -8,6 +8,7 @@ import pytest
 from vesalius.accounts.damir import DamirAccount, DamirRules, header_of, read_damir
 from vesalius.accounts.declaration import declared_by, read_yaml
 from vesalius.accounts.folder import accounts_folder
+from vesalius.accounts.project import build_from_damir
 from vesalius.errors import VesaliusError
 
 # The columns in the order of the published monthly files.
@@ -70,6 +71,7 @@ def test_an_act_of_35_euros_is_not_counted_as_70(tmp_path: Path) -> None:
 def test_every_kind_of_line_finds_its_part(tmp_path: Path) -> None:
     lines = [
         act(COLUMNS, PRS_PAI_MNT="45.00", FLT_DEP_MNT="10.00"),
+        act(COLUMNS, PRS_PAI_MNT="36.00", FLT_DEP_MNT="0", PRS_REM_MNT="0"),
         line(COLUMNS, PRS_NAT=2353, PRS_PAI_MNT="80", PRS_REM_BSE="80", PRS_REM_MNT="80"),
         line(COLUMNS, PRS_NAT=1951, PRS_REM_MNT="-2.00"),
         line(COLUMNS, PRS_NAT=1951, PRS_REM_MNT="-2.00", PSE_SPE_SNDS=1),
@@ -80,11 +82,11 @@ def test_every_kind_of_line_finds_its_part(tmp_path: Path) -> None:
     account = read(tmp_path, lines, COLUMNS)
     matrix = account.financing(2024)
     assert matrix.amount("fees", "insurance").interval.point * 100 == 2450 - 200
-    assert matrix.amount("fees", "households").interval.point * 100 == 4500 - 2250
+    assert matrix.amount("fees", "households").interval.point * 100 == 4500 + 3600 - 2250
     assert matrix.amount("technical_fees", "insurance").interval.point == 80
     assert matrix.amount("technical_fees", "households").interval.point == 0
     assert account.part(2024, "fees").overruns == 1000
-    assert account.part(2024, "fees").off_identity == 0
+    assert account.part(2024, "fees").off_identity == 1
     assert account.part(2024, "screening").paid == 6642
     assert account.part(2024, "other").lines == 2
     assert account.years == (2023, 2024)
@@ -107,3 +109,21 @@ def test_faults_are_told_without_a_line(tmp_path: Path) -> None:
         with pytest.raises(VesaliusError, match="1 values") as refusal:
             read(tmp_path, [act(COLUMNS), act(COLUMNS, **wrong)], COLUMNS)
         assert refusal.value.code == "accounts-damir-value"
+
+
+def test_the_reconciliation_is_written_with_what_was_left_out(tmp_path: Path) -> None:
+    cut = ";".join(act(COLUMNS).split(";")[:30])
+    read(tmp_path, [act(COLUMNS), act(COLUMNS, PRS_REM_TYP=3), cut], COLUMNS)
+    paths = build_from_damir([tmp_path / "A.csv"], tmp_path / "out")
+    financing, reconciliation = (path.read_text().splitlines() for path in paths)
+    assert financing == [
+        "year,component,payer,euros",
+        "2024,fees,households,10.50",
+        "2024,fees,insurance,24.50",
+        "2024,technical_fees,households,0.00",
+        "2024,technical_fees,insurance,0.00",
+    ]
+    assert "2024,fees,1,3500,2450,0,0" in reconciliation
+    assert "2024,repeated,1,3500,2450,0,0" in reconciliation
+    assert 'all,"short lines, not read",1,,,,' in reconciliation
+    assert "all,files,2,7000,,," in reconciliation

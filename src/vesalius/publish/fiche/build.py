@@ -258,7 +258,7 @@ class _Builder:
         title = self.inline(shown.title)
         caption = f"<b>{labels.CHART[language]} {number}</b> {title}"
         label = f"{labels.CHART[language]} {number}. {chart.alternative()}"
-        notes = notes_html(shown, (), self.style, self.inline)
+        notes = notes_html(shown, (), self.style, self.inline, table.perimeter)
         unit_title = self.inline(shown.unit_title)
         html = (
             f'<figure class="chart"><figcaption>{caption}</figcaption>'

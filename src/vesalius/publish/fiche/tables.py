@@ -8,6 +8,7 @@ from html import escape
 from vesalius.accounts.book import Book
 from vesalius.accounts.cells import Cell, Kind
 from vesalius.accounts.interval import Interval
+from vesalius.accounts.perimeters import perimeters
 from vesalius.accounts.quantities import Quantity, reading
 from vesalius.accounts.tables import Column, Line, Table
 from vesalius.accounts.units import unit
@@ -59,7 +60,7 @@ class TableWriter:
         return Block(html, tuple(self.reads))
 
     def _notes(self) -> str:
-        return notes_html(self.shown, self.kinds, self.style, self.inline)
+        return notes_html(self.shown, self.kinds, self.style, self.inline, self.table.perimeter)
 
     def _rows(self) -> list[Shown]:
         wanted = self.shown.rows or [line.id for line in self.table.lines]
@@ -149,20 +150,27 @@ class TableWriter:
         return found.point / (unit(formula.unit).scale if formula.unit else 1)
 
 
-def notes_html(shown: ShownNotes, kinds: Iterable[Kind], style: Style, inline: Inline) -> str:
-    """Legend of signs, Note, Lecture, Champ, Source(s): always in this order."""
+def notes_html(
+    shown: ShownNotes, kinds: Iterable[Kind], style: Style, inline: Inline, perimeter: str = ""
+) -> str:
+    """Legend of signs, Note, Lecture, Champ, Source(s): always in this order.
+
+    Where no scope is written, the perimeter of the account table says it.
+    """
     language = style.language
     legend = legend_of(kinds, style)
     parts = [f"<p>{escape(legend)}</p>"] if legend else []
+    known = perimeters().get(perimeter)
+    scope = escape(known[language]) + "." if known else ""
     source = labels.SOURCES if shown.source and ";" in shown.source else labels.SOURCE
     for label, text in (
-        (labels.NOTE, shown.note),
-        (labels.READING, shown.reading),
-        (labels.SCOPE, shown.scope),
-        (source, shown.source),
+        (labels.NOTE, inline(shown.note or "")),
+        (labels.READING, inline(shown.reading or "")),
+        (labels.SCOPE, inline(shown.scope or "") or scope),
+        (source, inline(shown.source or "")),
     ):
         if text:
-            parts.append(f"<p><b>{label[language]} &gt;</b> {inline(text)}</p>")
+            parts.append(f"<p><b>{label[language]} &gt;</b> {text}</p>")
     return f'<div class="notes">{"".join(parts)}</div>' if parts else ""
 
 
