@@ -83,7 +83,8 @@ def test_reduced_motion_moves_nothing_by_itself(browser: Browser, site: Path) ->
     tab.goto((site / "en/indicators/cube_013_001.html").as_uri())
     moving = tab.evaluate("document.getAnimations().length")
     long: list[str] = tab.evaluate("""() => [...document.querySelectorAll('*')]
-        .filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0).map((e) => e.tagName)""")
+        .filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0)
+        .map((e) => e.tagName)""")
     context.close()
     assert moving == 0 and long == []
 

@@ -78,3 +78,8 @@ export function fill(message: string, facts: Record<string, string | number>): s
 export function folded(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
+
+/** Whether every word that is asked for occurs in a text. */
+export function matches(text: string, asked: string): boolean {
+  return folded(asked).split(/\s+/).every((word) => text.includes(word));
+}

@@ -1,16 +1,11 @@
 /** Finding an indicator or a place in a list that is already on the page. */
 
 import { embedded, type Words } from "./data";
-import { fill, folded, number } from "./format";
+import { fill, folded, matches, number } from "./format";
 
 interface SearchData {
   language: string;
   words: Words;
-}
-
-/** Whether every word that is asked for occurs in a text. */
-export function matches(text: string, asked: string): boolean {
-  return folded(asked).split(/\s+/).every((word) => text.includes(word));
 }
 
 /** The catalogue: search and facets over its rows; the address keeps what was asked. */

@@ -147,4 +147,4 @@ def folded(text: str) -> str:
     "echographie a l'hopital"
     """
     flat = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in flat if not unicodedata.combining(c)).casefold()
+    return "".join(c for c in flat if not unicodedata.combining(c)).lower()
