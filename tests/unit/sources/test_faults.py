@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.unit.sources.projects import csv, parquet
 
@@ -18,6 +20,7 @@ SETTINGS = 'name: contacts\nyears: 2020-2021\nvintages: [2019-01-01]\nthemes: ["
 SOURCES = "claims: {files: private/claims}\npopulation: {files: private/population}\n"
 COMMAND = [sys.executable, "-c", "from vesalius.cli.main import main; main()"]
 SECTORS = ("11001A00-", "11001A01-", "21004A001", "52011A00-", None)
+PLANTED = "QZX7741PERSON"
 Bytes = dict[str, bytes]
 
 
@@ -29,19 +32,25 @@ def contacts_project(folder: Path) -> Path:
     (folder / "sources.yaml").write_text(SOURCES, encoding="utf-8")
     for year in (2019, 2020, 2021):
         people = [
-            {"person_id": n, "year": year, "birth_year": 1930 + n % 40, "sex": "female",
+            {"person_id": person(n), "year": year, "birth_year": 1930 + n % 40, "sex": "female",
              "sector_december": SECTORS[n % 5], "sector_june": None}
             for n in range(600)
         ]  # fmt: skip
         services = [
-            {"person_id": n % 600, "service_date": day_of(year, n), "quantity": 1,
+            {"person_id": person(n % 600), "service_date": day_of(year, n), "quantity": 1,
              "code": ("101032", "103132")[n % 3 == 0], "provider_profession": "physician",
              "provider_qualification": "003"}
             for n in range(900)
         ]  # fmt: skip
-        parquet(folder / f"private/population/{year}.parquet", people)
-        parquet(folder / f"private/claims/{year}.parquet", services)
+        text = {"person_id": pa.string()}
+        parquet(folder / f"private/population/{year}.parquet", people, text)
+        parquet(folder / f"private/claims/{year}.parquet", services, text)
     return folder
+
+
+def person(number: int) -> str:
+    """A pseudonym that is easily recognised."""
+    return f"{PLANTED}{number:04d}"
 
 
 def day_of(year: int, number: int) -> dt.date:
@@ -64,7 +73,7 @@ def build(folder: Path) -> "subprocess.Popen[str]":
 def finished(process: "subprocess.Popen[str]") -> str:
     out, err = process.communicate(timeout=300)
     assert process.returncode == 0, out + err
-    return out
+    return out + err
 
 
 def release(folder: Path) -> Bytes:
@@ -84,9 +93,19 @@ def written(folder: Path) -> int:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bytes, int]:
     """The release of a build that nobody disturbed, and how many files it took."""
     folder = contacts_project(tmp_path_factory.mktemp("whole") / "project")
-    finished(build(folder))
+    assert PLANTED not in finished(build(folder))
     assert release(folder)
     return release(folder), written(folder)
+
+
+def test_no_person_is_in_a_release(whole: tuple[Bytes, int]) -> None:
+    """Neither in the bytes of a file nor, unpacked, in a cell of a table."""
+    for name, content in whole[0].items():
+        shown = name.encode() + content
+        if name.endswith(".parquet"):
+            table = pq.read_table(pa.BufferReader(content))
+            shown += str(table.to_pydict()).encode() + str(table.schema.metadata).encode()
+        assert PLANTED.encode() not in shown
 
 
 def kill(folder: Path, whole: tuple[Bytes, int], files: int, moment: float) -> None:
