@@ -147,7 +147,7 @@ def test_the_table_has_its_signs_legend_and_notes_in_order(tmp_path: Path) -> No
     lines = re.sub("(?=<(table|thead|tbody|tr|th|td|/tbody|div|p)[ >])", "\n", html).split("\n")
     assert lines == snapshot(
         [
-            '<figure class="table">',
+            '<figure class="table" tabindex="0">',
             "<table><caption><b>Tableau 1</b> Titre</caption>",
             "<thead>",
             "<tr>",

@@ -129,7 +129,7 @@ class Vocabulary:
     def _comparable(self, line: str, first: int, last: int) -> None:
         reason = self.cells.refusal(line, first, last)
         if reason:
-            raise broken("-", line, first, last, reason)
+            raise broken("cells", line, first, last, reason)
 
 
 def _both_amounts(one: object, other: object) -> None:

@@ -248,6 +248,38 @@ def test_a_long_table_is_pivoted(tmp_path: Path) -> None:
     assert read.cell("b", 2023).kind is Kind.HOLE
 
 
+def test_a_part_without_result_by_nature_adds_nothing(tmp_path: Path) -> None:
+    rows = ROWS.replace("Secteur privé;22,1", "Secteur privé;///").replace("75,0", "97,1")
+    report = check_table(table(tmp_path, rows))
+    total = next(f for f in report.findings if f.place == "hospitals.total@2019")
+    assert total.verdict is Verdict.AGREES
+
+
+def test_growth_since_the_column_before(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("x;2014;2020;2021\na;100;110;121\ng;///;10;10\n")
+    lines = "id: t\ntitle: t\nfile: data.csv\nlines:\n  a:\n  g: {measure: growth, of: a"
+    verdicts = []
+    for since in ("previous_year", "previous_column"):
+        (tmp_path / "t.yaml").write_text(f"{lines}, since: {since}}}\n")
+        verdicts.append([f.verdict for f in check_table(read_table(tmp_path / "t.yaml")).findings])
+    assert verdicts == [[Verdict.NOT_DERIVABLE, Verdict.AGREES], [Verdict.AGREES] * 2]
+
+
+def test_shares_and_contributions_may_be_lines(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text(
+        "x;2023;2024\ntotal;200;220\npart;50;66\nshare;25,0;30,0\npoints;///;8,0\n"
+    )
+    (tmp_path / "t.yaml").write_text(
+        "id: t\ntitle: t\nfile: data.csv\nlines:\n  total:\n  part:\n"
+        "  share: {measure: share, of: part, within: total}\n"
+        "  points: {measure: contribution, of: part, within: total}\n"
+    )
+    read = read_table(tmp_path / "t.yaml")
+    assert [f.verdict for f in check_table(read).findings] == [Verdict.AGREES] * 3
+    assert str(read.quantity("share", 2024)) == "a share of t.total"
+    assert str(read.quantity("points", 2024)) == "percentage points"
+
+
 def test_unknown_lines_years_and_signs_are_refused(tmp_path: Path) -> None:
     read = table(tmp_path)
     for line, year, expected in (

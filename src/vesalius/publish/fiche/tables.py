@@ -53,7 +53,7 @@ class TableWriter:
         head = "".join(f'<th scope="col">{self._title(c)}</th>' for c in columns)
         corner = self.inline(self.shown.heading) or "&#160;"
         html = (
-            f'<figure class="table"><table><caption>{caption}</caption>'
+            f'<figure class="table" tabindex="0"><table><caption>{caption}</caption>'
             f'<thead><tr><th scope="col">{corner}</th>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table>{self._notes()}</figure>"
         )
