@@ -9,13 +9,11 @@ HERE = Path(__file__).parent
 CHEST_RADIOGRAPH = "452690"
 
 
-def new_project(name: str, folder: Path, **filled: object) -> Path:
-    """Copy the two files of a project, filling in what the test decides."""
+def new_project(name: str, folder: Path, years: str) -> Path:
+    """Copy the two files of a project, filling in the years of the release."""
     (folder / "private").mkdir(parents=True)
     shutil.copy(HERE / name / "sources.yaml", folder)
-    text = (HERE / name / "release.yaml").read_text("utf-8")
-    for key, value in filled.items():
-        text = text.replace(key, str(value))
+    text = (HERE / name / "release.yaml").read_text("utf-8").replace("YEARS", years)
     (folder / "release.yaml").write_text(text, encoding="utf-8")
     return folder
 
@@ -32,7 +30,7 @@ def csv_of(path: Path) -> str:
 
 def statbel(data: Path, folder: Path, year: int) -> Path:
     """One row a person from the counts by commune, sex and age; every third person has one exam."""
-    project = new_project("statbel", folder, YEAR=year)
+    project = new_project("statbel", folder, str(year))
     counts = data / "population" / "pop_commune_single_age_sex_2009_2022.parquet"
     persons = f"""
         SELECT row_number() OVER (ORDER BY nis, sex, age, nth) AS person, year::SMALLINT AS year,
@@ -46,9 +44,9 @@ def statbel(data: Path, folder: Path, year: int) -> Path:
     return project
 
 
-def synthea(data: Path, folder: Path) -> Path:
+def synthea(data: Path, folder: Path, years: str = "2012-2018") -> Path:
     """Studies as claims; patients as a row for each year in which they live."""
-    project = new_project("synthea", folder)
+    project = new_project("synthea", folder, years)
     source, mappings = data / "claims" / "synthea_2202_ibm", HERE / "synthea"
     claims = f"""
         SELECT PATIENT, DATE, m.code AS CODE
@@ -69,9 +67,9 @@ def synthea(data: Path, folder: Path) -> Path:
 IMAGING = "hcpcs_code BETWEEN '70000' AND '76999' AND regexp_full_match(hcpcs_code, '[0-9]{5}')"
 
 
-def cclf(data: Path, folder: Path) -> Path:
+def cclf(data: Path, folder: Path, years: str = "2016-2018") -> Path:
     """Claim lines as exams, each counted once; spells of enrolment as a row for each year."""
-    project = new_project("cclf", folder)
+    project = new_project("cclf", folder, years)
     source, mappings = data / "claims" / "tuva_cclf_10", HERE / "cclf"
     lines = f"""
         SELECT person_id AS person, hcpcs_code, claim_type = 'institutional' AS institutional,
