@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context
 from pathlib import Path
 
 from vesalius.accounts.declaration import Declaration
@@ -21,6 +21,7 @@ class Raw:
 
 
 Grid = list[list[Raw]]
+_DIGITS = Context(prec=12)
 
 
 def read_grid(path: Path, declared: Declaration) -> Grid:
@@ -63,9 +64,9 @@ def _sheet(path: Path, declared: Declaration) -> Grid:
 
 
 def _typed(value: object) -> Raw:
-    """A cell of a sheet; a binary float is taken as the shortest decimal that names it."""
+    """A cell of a sheet; a binary float is taken to 12 digits, which leaves its noise behind."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return Raw(str(value).strip())
-    exact = Decimal(repr(value))
+    exact = _DIGITS.create_decimal(repr(value))
     whole = exact == exact.to_integral_value()
     return Raw(str(exact.to_integral_value() if whole else exact.normalize()), typed=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from vesalius.accounts.cells import (
     Cell,
@@ -16,6 +17,7 @@ from vesalius.accounts.cells import (
 )  # fmt: skip
 from vesalius.accounts.declaration import Declaration
 from vesalius.accounts.grids import Raw
+from vesalius.accounts.interval import round_to
 from vesalius.accounts.problems import AMBIGUOUS_NUMBER, PRECISION, UNREADABLE_CELL
 from vesalius.accounts.tables import Column, Line
 from vesalius.errors import Problem, VesaliusError
@@ -118,9 +120,11 @@ class _Cells:
             return Cell.sign(found)
         value, broken = found
         decimals = self._declared_decimals(key)
-        if decimals is not None and _decimals(value) > max(decimals, 0):
-            raise self._fault(PRECISION, key, self.raws[key], decimals=decimals)
         quantum = Decimal(1).scaleb(-(seen[self._group(key)] if decimals is None else decimals))
+        if decimals is not None and _decimals(value) > max(decimals, 0):
+            if not self.raws[key].typed:
+                raise self._fault(PRECISION, key, self.raws[key], decimals=decimals)
+            value = round_to(Fraction(value), quantum)  # a workbook shows fewer than it stores
         return Cell.number(value, quantum, broken)
 
 

@@ -237,6 +237,22 @@ def test_a_sheet_of_a_workbook_reads_as_a_csv_does(tmp_path: Path) -> None:
     assert len(check_table(read).having(Verdict.AGREES)) == 2
 
 
+def test_stored_digits_of_a_workbook_are_what_it_shows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["x", 2024], ["total", 0.1 + 0.2], ["a", 0.1], ["b", 0.2], ["c", 12.3456789]):
+        sheet.append(row)
+    book.save(tmp_path / "data.xlsx")
+    text = (
+        "id: t\ntitle: t\nfile: data.xlsx\nlines: {total: , a: {parent: total}, b: {parent: total}"
+    )
+    (tmp_path / "t.yaml").write_text(f"{text}}}\n")
+    noisy = check_table(read_table(tmp_path / "t.yaml"))
+    assert [f.verdict for f in noisy.findings] == [Verdict.AGREES]
+    (tmp_path / "t.yaml").write_text(f"{text}, c: }}\ndecimals: 1\n")
+    assert read_table(tmp_path / "t.yaml").cell("c", 2024).value == Decimal("12.3")
+
+
 def test_a_long_table_is_pivoted(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("item,year,value\na,2023,1.5\na,2024,2.5\nb,2024,0\n")
     (tmp_path / "t.yaml").write_text(
