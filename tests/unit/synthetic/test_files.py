@@ -42,6 +42,18 @@ def test_every_file_says_that_it_is_synthetic(country: Path) -> None:
         assert said[b"vesalius.synthetic.version"]
 
 
+def test_texts_of_claims_are_written_by_number(country: Path) -> None:
+    """Parquet writes a dictionary with twins out row by row; a count then reads twice the bytes."""
+    for file in (country / "claims").rglob("*.parquet"):
+        group = pq.read_metadata(file).row_group(0)
+        columns = map(group.column, range(group.num_columns))
+        texts = [column for column in columns if column.physical_type == "BYTE_ARRAY"]
+        assert len(texts) == 3
+        for column in texts:
+            assert "RLE_DICTIONARY" in column.encodings
+            assert column.total_uncompressed_size < 2 * group.num_rows
+
+
 def test_a_year_alone_with_one_thread_has_the_same_bytes(
     country: Path, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
