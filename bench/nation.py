@@ -87,7 +87,7 @@ class Nation:
     def cells(self, years: Sequence[int]) -> Iterator[tuple[Indicator, pa.Table]]:
         """The unprotected cells of every indicator."""
         drawn = {year: self.year(year) for year in years}
-        for code, indicator in sorted(self.catalogue.indicators.items()):
+        for _, indicator in sorted(self.catalogue.indicators.items()):
             pieces = [self._one(indicator, year, *drawn[year]) for year in years]
             yield indicator, pa.concat_tables([p for p in pieces if p is not None])
 
@@ -107,9 +107,8 @@ class Nation:
             first = family.availability.first(level)  # type: ignore[arg-type]
             if first is None or year < first:
                 continue
-            if level == "country":
-                members = np.append(members, len(people) - 1)
-            above, below = counts[members].sum(axis=0), people[members].sum(axis=0)
+            here = np.append(members, len(people) - 1) if level == "country" else members
+            above, below = counts[here].sum(axis=0), people[here].sum(axis=0)
             ages = (*AGES, "all") if by_age else ("all",)
             numerator += [*above.tolist(), int(above.sum())] if by_age else [int(above.sum())]
             denominator += [*below.tolist(), int(below.sum())] if by_age else [int(below.sum())]

@@ -16,10 +16,11 @@ from vesalius.disclosure.policy import read_policy
 PLACES: tuple[small.Place, ...] = (
     ("BE", "country", None), ("R1", "region", "BE"), ("R2", "region", "BE"),
     ("C0", "commune", "R1"), ("C1", "commune", "R1"), ("C2", "commune", "R2"),
-    ("C3", "commune", "R2"),
 )  # fmt: skip
 AGES = ("0-19", "20+")
-MOST = 9
+MOST = 7
+COMMUNES = 3
+SUMS = (("R1", [0, 1]), ("R2", [2]), ("BE", [0, 1, 2]))
 
 
 def tables(known: dict[tuple[str, str], int | None], least: int) -> np.ndarray:
@@ -32,18 +33,18 @@ def tables(known: dict[tuple[str, str], int | None], least: int) -> np.ndarray:
     for age in AGES:
         options = [
             [known[f"C{i}", age]] if known[f"C{i}", age] is not None else range(least, MOST + 1)
-            for i in range(4)
+            for i in range(COMMUNES)
         ]
         found = np.array(list(product(*options)))
-        for place, parts in (("R1", [0, 1]), ("R2", [2, 3]), ("BE", [0, 1, 2, 3])):
+        for place, parts in SUMS:
             found = _fits(found, found[:, parts].sum(axis=1), known[place, age], least)
         columns.append(found)
     young, old = columns
     pairs = np.array(list(product(range(len(young)), range(len(old)))), int).reshape(-1, 2)
     table = np.stack([young[pairs[:, 0]], old[pairs[:, 1]]], axis=2)
-    for i in range(4):
+    for i in range(COMMUNES):
         table = _fits(table, table[:, i].sum(axis=1), known[f"C{i}", "all"], least)
-    for place, parts in (("R1", [0, 1]), ("R2", [2, 3]), ("BE", [0, 1, 2, 3])):
+    for place, parts in SUMS:
         table = _fits(table, table[:, parts].sum(axis=(1, 2)), known[place, "all"], least)
     return table
 
@@ -52,17 +53,17 @@ def _fits(tables: np.ndarray, sums: np.ndarray, told: int | None, least: int) ->
     return tables[sums >= least] if told is None else tables[sums == told]
 
 
-counts = st.lists(st.integers(0, 7), min_size=8, max_size=8)
+counts = st.lists(st.integers(0, 5), min_size=6, max_size=6)
 
 
 @settings(
     max_examples=25, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
-@given(numbers=counts, threshold=st.integers(2, 4), zeros=st.sampled_from(["published", "hidden"]))
+@given(numbers=counts, threshold=st.integers(2, 3), zeros=st.sampled_from(["published", "hidden"]))
 def test_every_small_count_can_be_anything(numbers: list[int], threshold: int, zeros: str) -> None:
     policy = read_policy({"threshold": threshold, "zeros": zeros})
-    by_commune = {f"C{i}": numbers[2 * i : 2 * i + 2] for i in range(4)}
+    by_commune = {f"C{i}": numbers[2 * i : 2 * i + 2] for i in range(COMMUNES)}
     truth = small.cells(by_commune, PLACES, ages=AGES, homeless=(0, 0))
     where = small.places_table(PLACES)
     found = small.protected(truth, where, policy)
@@ -70,14 +71,14 @@ def test_every_small_count_can_be_anything(numbers: list[int], threshold: int, z
     known = {(r["place"], r["age"]): r["numerator"] for r in found.public.to_pylist()}
     least = 1 if zeros == "published" else 0
     fitting = tables(known, least)
-    for i, j in product(range(4), range(2)):
+    for i, j in product(range(COMMUNES), range(2)):
         true = by_commune[f"C{i}"][j]
         if known[f"C{i}", AGES[j]] is None and least <= true < threshold:
             seen = set(fitting[:, i, j].tolist())
             if passed:
                 assert len(seen) > 1
                 assert least in seen or min(seen) <= true
-                assert max(seen) >= min(threshold, MOST)
+                assert max(seen) >= threshold
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -107,7 +108,7 @@ def _fill(table: np.ndarray, mask: np.ndarray) -> list[list[list[int]]]:
     """All tables with the same told cells and margins, row by row."""
     rows: list[list[list[int]]] = []
     for i in range(3):
-        options = [range(10 * 2) if mask[i, j] else [int(table[i, j])] for j in range(3)]
+        options = [range(19) if mask[i, j] else [int(table[i, j])] for j in range(3)]
         rows.append([list(r) for r in product(*options) if sum(r) == table[i].sum()])
     sums = table.sum(0).tolist()
     return [
@@ -130,8 +131,8 @@ def test_random_publications_pass(seed: int) -> None:
 
 
 def test_tables_of_the_search_hold_the_truth() -> None:
-    by_commune = {f"C{i}": [i + 1, 5] for i in range(4)}
+    by_commune = {f"C{i}": [i + 1, 5] for i in range(COMMUNES)}
     truth = small.cells(by_commune, PLACES, ages=AGES, homeless=(0, 0))
     known = {(r["place"], r["age"]): r["numerator"] for r in truth.to_pylist()}
-    assert tables({**known, ("C0", "0-19"): None}, 1).tolist() == [[[1, 5], [2, 5], [3, 5], [4, 5]]]
+    assert tables({**known, ("C0", "0-19"): None}, 1).tolist() == [[[1, 5], [2, 5], [3, 5]]]
     assert isinstance(truth, pa.Table)

@@ -77,6 +77,8 @@ def _labels(pattern: sparse.csr_array) -> Indices:
 
 
 def _groups(labels: Indices) -> dict[int, Indices]:
+    if len(labels) == 0:
+        return {}
     order = np.argsort(labels, kind="stable")
     names, starts = np.unique(labels[order], return_index=True)
     return dict(zip(names.tolist(), np.split(order, starts[1:]), strict=True))

@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 
 from vesalius.catalogue.model import LEVELS, Indicator
 from vesalius.disclosure.policy import Policy
+from vesalius.disclosure.problems import NOT_ADDITIVE
 from vesalius.disclosure.profile import Profile
 from vesalius.disclosure.table import Floats, Indices, Mask
 from vesalius.disclosure.zoning import Zoning
+from vesalius.errors import VesaliusError
 
 SECTOR = LEVELS.index("sector")
 Read = Callable[[str], pa.Table]
@@ -140,7 +142,11 @@ def read_grid(axes: Axes, indicators: Sequence[Indicator], read: Read) -> Grid:
         rows = axes.rows_of(cells)
         subject = subjects.index(indicator.variable)
         into = persons if indicator.measure == "share" else exams
-        _place(into[subject], rows, cells["numerator"], rows.placed)
+        differing = _place(into[subject], rows, cells["numerator"], rows.placed)
+        if differing:
+            years = f"{axes.years[0]}-{axes.years[-1]}"
+            facts = {"year": years, "subject": indicator.variable}
+            raise VesaliusError(NOT_ADDITIVE, count=differing, **facts)
         _place(beneficiaries, rows, cells["denominator"], rows.placed)
         if "largest" in cells.column_names:
             _place(largest[subject], rows, cells["largest"], rows.placed)
@@ -151,11 +157,15 @@ def read_grid(axes: Axes, indicators: Sequence[Indicator], read: Read) -> Grid:
     return Grid(axes, subjects, persons, exams, largest, beneficiaries, published)
 
 
-def _place(into: Floats, rows: Rows, values: pa.ChunkedArray, chosen: Mask) -> None:
-    """Put the values that are there in their places."""
+def _place(into: Floats, rows: Rows, values: pa.ChunkedArray, chosen: Mask) -> int:
+    """Put the values that are there in their places; how many contradict another value there."""
     numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
     chosen = chosen & ~np.isnan(numbers)
-    into[rows.year[chosen], rows.position[chosen]] = numbers[chosen]
+    at = rows.year[chosen], rows.position[chosen]
+    before = into[at]
+    into[at] = numbers[chosen]
+    differing = (~np.isnan(before) & (before != numbers[chosen])) | (into[at] != numbers[chosen])
+    return int(differing.sum())
 
 
 def _index(values: pa.ChunkedArray, among: Sequence[str] | Sequence[int]) -> Indices:
