@@ -6,6 +6,7 @@ UV     := $(BIN)/uv
 STAMP  := $(VENV)/.ready
 TEST_STAMP := $(VENV)/.ready-test
 FRONT_END := src/vesalius/publish/static/manifest.json
+OFFICIAL ?= ../shared/data/accounts
 export PYTHONHASHSEED := 0
 
 .PHONY: web demo test lint types check-fast bench national test-long test-spark docs setup setup-test clean
@@ -33,7 +34,7 @@ $(FRONT_END): web/package-lock.json web/vite.config.ts $(wildcard web/src/*)
 web: $(FRONT_END)     ## the site's interactive part, built where npm is there
 
 demo: $(STAMP) web    ## set up, then synthetic claims -> release -> site, and the page to open
-	$(BIN)/vesalius demo
+	$(BIN)/vesalius demo $(if $(wildcard $(OFFICIAL)),--official $(OFFICIAL))
 
 test: $(TEST_STAMP) web lint types   ## set up, then everything CI runs
 	$(BIN)/pytest -n 2 --dist loadfile -m "not long and not spark"
