@@ -13,7 +13,7 @@ import pytest
 
 from vesalius.errors import VesaliusError
 from vesalius.territory import Place, Territory, load_territory
-from vesalius.territory.boundaries import draw
+from vesalius.territory.boundaries import draw, keep
 from vesalius.territory.importing import import_files
 from vesalius.territory.shapes import library
 
@@ -200,6 +200,17 @@ def test_boundaries_that_are_too_new_leave_old_vintages_schematic(
     territory = load_territory(tmp_path / "out")
     official = [draw(territory, territory.vintage(d), "commune").official for d in (Y2018, Y2025)]
     assert official == [False, True]
+
+
+def test_what_was_imported_can_be_kept_elsewhere(tmp_path: Path, belgium: Territory) -> None:
+    (tmp_path / "c.geojson").write_text(geojson(communes(belgium, Y2025), "CD_MUNTY_REFNIS"))
+    import_files([tmp_path / "c.geojson"], tmp_path / "out")
+    (tmp_path / "kept").mkdir()
+    territory = load_territory(tmp_path / "out")
+    keep(territory, tmp_path / "kept")
+    again = load_territory(tmp_path / "kept")
+    one, other = (draw(t, t.vintage(Y2025), "commune") for t in (territory, again))
+    assert one == other and other.official
 
 
 def test_the_same_files_give_the_same_bytes(tmp_path: Path, belgium: Territory) -> None:
