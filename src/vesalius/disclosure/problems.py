@@ -4,7 +4,7 @@ from vesalius.errors import Problem
 
 POLICY_KEY = Problem(
     "policy-key",
-    "{file}, {field}: {fault}.",
+    "{file}, {field} is wrong: {fault}.",
     "The keys of `disclosure` are described in docs/methods/disclosure.md.",
 )
 NOT_ADDITIVE = Problem(
@@ -30,7 +30,7 @@ EXPOSES_EARLIER = Problem(
 )
 UNREADABLE_TABLE = Problem(
     "unreadable-table",
-    "{file}: {fault}.",
+    "{file} cannot be audited: {fault}.",
     "A table to audit has the columns place, count and optionally parent; see"
     " docs/manual/certificate.md.",
 )
