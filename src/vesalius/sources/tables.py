@@ -137,12 +137,6 @@ class Table:
 
         return self.memory.recall(f"years {self._meaning()} {file.original.identity}", find)
 
-    @cached_property
-    def identity(self) -> str:
-        """What tells cheaply that nothing changed: names, sizes and times of files, and mapping."""
-        parts = [self._meaning(), *(file.original.identity for file in self.files)]
-        return sha256("\n".join(parts).encode()).hexdigest()
-
     def fingerprint(self) -> str:
         """The SHA-256 of the files' contents and of the mapping's meaning, for the manifest.
 

@@ -5,6 +5,7 @@ too few columns has no meaning at all, so it ends the reading with its number (`
 """
 
 import codecs
+import csv
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,10 +44,13 @@ def stage_text(table: str, path: Path, options: CsvOptions, folder: Path) -> Pat
 def _header(table: str, path: Path, options: CsvOptions) -> list[str]:
     """The names of the columns, and proof that the file is text in the encoding that it claims."""
     _prove_text(table, path, options)
+    quoting = {"quotechar": options.quote} if options.quote else {"quoting": csv.QUOTE_NONE}
     with path.open(encoding=_encoding(options), newline="") as file:
         line = file.readline().rstrip("\r\n")
-    names = [name.strip().strip(options.quote or None) for name in line.split(options.delimiter)]
-    if not all(names):
+    names = [
+        n.strip() for n in next(csv.reader([line], delimiter=options.delimiter, **quoting), [])
+    ]
+    if not all(names) or not names:
         raise VesaliusError(problems.TEXT_HEADER_EMPTY, table=table, file=path.name)
     refuse_twins(table, path.name, names)
     return names
@@ -115,7 +119,7 @@ def _batches(
     file: object, options: CsvOptions, names: list[str], refuse: object
 ) -> Iterator[pa.RecordBatch]:
     read = pc.ReadOptions(
-        use_threads=False, block_size=_BLOCK, encoding=_encoding(options),
+        use_threads=False, block_size=_BLOCK, encoding=options.encoding,
         skip_rows=1, column_names=names,
     )  # fmt: skip
     parse = pc.ParseOptions(

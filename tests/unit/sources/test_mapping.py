@@ -69,6 +69,18 @@ def test_latin_letters_in_an_ignored_column(tmp_path: Path) -> None:
     assert table.ignored == ("médecin",)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_an_encoding_with_quotes_around_separators(encoding: str, tmp_path: Path) -> None:
+    text = '"person_id";"service_date";"code";"provider_profession";"provider_qualification";'
+    text += '"quantity";"note; é"\r\n1;2020-05-04;458813;"physician";930;1;"a; ""é"""\r\n'
+    (tmp_path / "claims.csv").write_bytes(text.encode(encoding))
+    parquet(tmp_path / "population.parquet", people({"person_id": "1"}), {"person_id": pa.string()})
+    keys = {"files": "claims.csv", "csv": {"delimiter": ";", "encoding": encoding}}
+    table = opened(tmp_path, keys).claims
+    assert list(table.rows(2020)) == [Claim("1", DAY, None, CT, "physician", "930", 1)]
+    assert table.ignored == ("note; é",)
+
+
 def test_the_agency_s_zones(tmp_path: Path) -> None:
     gz = [{"SS00010": "ab12", "SS00015": 20200504, "SS00020": "0458813", "SS00065B": "930",
            "N": 1}]  # fmt: skip
