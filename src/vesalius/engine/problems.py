@@ -34,3 +34,14 @@ COUNT_FAILED = Problem(
     "Counting {year} stopped: the engine reports {kind}.",
     "Run `vesalius check` on the inputs: a column may have another type than the contract asks.",
 )
+SPARK_MISSING = Problem(
+    "spark-missing",
+    "The Spark engine is asked for, but pyspark is not installed.",
+    "Install it with `pip install vesalius[spark]`, and Java 17 or later.",
+)
+SPARK_FAILED = Problem(
+    "spark-failed",
+    "Counting {year} on Spark stopped: {kind}.",
+    "See that the cluster is up and that every worker sees the Parquet files under the same path; "
+    "the workers' own logs say more.",
+)
