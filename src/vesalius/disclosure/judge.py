@@ -15,7 +15,7 @@ from vesalius.disclosure.auditor import Finding, Targets, audit
 from vesalius.disclosure.certificate import Audited, Certificate, certify
 from vesalius.disclosure.frame import Frame, Places, make_frame, read_places
 from vesalius.disclosure.judged import Terms, required, terms_of
-from vesalius.disclosure.ledger import Floats, Indices, Ledger
+from vesalius.disclosure.ledger import Floats, Indices, Ledger, Mask
 from vesalius.disclosure.parts import Limits, Parts, judge_parts
 from vesalius.disclosure.reading import Told, Vocabulary, told, vocabulary
 from vesalius.language import translate
@@ -181,9 +181,13 @@ def _one(work: _Work) -> _Answer:
     finding, undecided = audit(system.ledger(), targets), 0
     if true is None:
         finding, undecided = finding.certain(targets.high)
-    conflicts = own.conflicts + _different_masks(own, task.volumes, places, words)
+    corrected = system.corrected(np.isin(public.codes, own.codes[own.hidden]))
+    conflicts = own.conflicts + _different_masks(own, task.volumes, places, words) + len(corrected)
     audited = Audited(finding, len(own.codes), int(own.hidden.sum()), conflicts, undecided)
-    return audited, list(_exposed(task, finding, targets, figures, places))
+    exposed = list(_exposed(task, finding, targets, figures, places))
+    for column, value in corrected:
+        exposed.append(_cell(task, figures[column], places, True, value, value))
+    return audited, exposed
 
 
 @dataclass(frozen=True)
@@ -209,6 +213,28 @@ class _System:
             np.zeros(rows),
             np.zeros(rows),
         )
+
+    def corrected(self, hidden: Mask) -> list[tuple[int, float]]:
+        """Small counts hidden here that follow from what another release tells beside a sum here.
+
+        `hidden` are the figures that this release hides. Where another one tells them all and the
+        sum no longer holds, one of them was corrected, and the sum gives what it was before.
+        """
+        told_anew = hidden & ~self.public.hidden
+        rows = self.frame.matrix[:, : len(told_anew)].tocsr()
+        left = rows @ self.public.count
+        found: dict[int, float] = {}
+        closed = np.array([not tie.open for tie in self.frame.ties], bool)
+        for row in np.flatnonzero(closed & ~np.isnan(left) & (left != 0)).tolist():
+            start, end = rows.indptr[row : row + 2]
+            for column, weight in zip(rows.indices[start:end], rows.data[start:end], strict=True):
+                before = float(self.public.count[column] - left[row] / weight)
+                if told_anew[column] and self._is_small(int(column), before):
+                    found[int(column)] = before
+        return sorted(found.items())
+
+    def _is_small(self, column: int, count: float) -> bool:
+        return bool(self.terms.least[column] <= count < self.terms.threshold[column])
 
     def targets(self, true: Floats | None) -> Targets:
         """What to judge: small true counts and remainders, and of all else hidden for its own
@@ -310,16 +336,22 @@ def _exposed(
 ) -> Iterator[Exposed]:
     for i in np.flatnonzero(finding.exact | finding.narrow).tolist():
         number = int(targets.counts[i])
-        place, age, sex = figures[number] if number < len(figures) else (0, "", "")
-        day, code = places.keys[place]
-        yield Exposed(
-            task.subject,
-            task.year,
-            code if age else "(remainder)",
-            day.isoformat(),
-            age,
-            sex,
-            bool(finding.exact[i]),
-            float(finding.low[i]),
-            float(finding.high[i]),
-        )
+        figure = figures[number] if number < len(figures) else None
+        exact, low, high = finding.exact[i], finding.low[i], finding.high[i]
+        yield _cell(task, figure, places, bool(exact), float(low), float(high))
+
+
+def _cell(
+    task: _Task,
+    figure: tuple[int, str, str] | None,
+    places: Places,
+    exact: bool,
+    low: float,
+    high: float,
+) -> Exposed:
+    """An exposed figure by its names; a remainder has none."""
+    if figure is None:
+        return Exposed(task.subject, task.year, "(remainder)", "", "", "", exact, low, high)
+    place, age, sex = figure
+    day, code = places.keys[place]
+    return Exposed(task.subject, task.year, code, day.isoformat(), age, sex, exact, low, high)

@@ -35,7 +35,7 @@ def witness(
     if values is None:
         return None
     found = dict(zip(block.counts.tolist(), values, strict=True))
-    rows = np.flatnonzero((ledger.matrix[:, block.counts] != 0).sum(axis=1) > 0)
+    rows = np.flatnonzero(np.diff(ledger.matrix[:, block.counts].tocsr().indptr))
     near = np.unique(ledger.matrix[rows].indices)
     told = {int(i): int(ledger.known[i]) for i in near if not np.isnan(ledger.known[i])}
     return dict(sorted((found | told).items()))
