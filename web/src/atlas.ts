@@ -47,6 +47,8 @@ export class AtlasPage extends HTMLElement {
   private map!: PlaceMap;
   private table!: FigureTable;
   private timer = 0;
+  private extremes = new Map<string, [number, number]>();
+  private legend = "";
 
   connectedCallback(): void {
     if (!this.piece("sentence") || !this.querySelector("form.controls")) return;
@@ -257,8 +259,10 @@ export class AtlasPage extends HTMLElement {
     const kind = state.mode === "value" ? "c" : "d";
     const items = bounds.length || state.mode === "value" ? this.intervals(state, bounds) : [];
     const states = [-1, -2, -3].map((code) => [`s${-code}`, this.spoken.states[String(code)] ?? ""]);
-    list.innerHTML = [...items.map((words, at) => [kind + at, words]), ...states]
+    const legend = [...items.map((words, at) => [kind + at, words]), ...states]
       .map(([shade, words]) => `<li>${swatch(shade ?? "")}${escape(words ?? "")}</li>`).join("");
+    if (legend !== this.legend) list.innerHTML = legend;
+    this.legend = legend;
   }
 
   private intervals(state: State, bounds: number[]): string[] {
@@ -276,6 +280,9 @@ export class AtlasPage extends HTMLElement {
 
   /** The lowest and highest number of the level and age over all years. */
   private ends(state: State): [number, number] {
+    const key = `${this.shownLevel(state)} ${state.within} ${state.age}`;
+    const before = this.extremes.get(key);
+    if (before) return before;
     const numbers = this.isSector(state)
       ? this.sectors.get(state.within)!.figures.values
       : this.allYears(state);
@@ -286,7 +293,9 @@ export class AtlasPage extends HTMLElement {
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    return high < 0 ? [0, 0] : [low, high];
+    const found: [number, number] = high < 0 ? [0, 0] : [low, high];
+    this.extremes.set(key, found);
+    return found;
   }
 
   private *allYears(state: State): Generator<number> {

@@ -60,7 +60,9 @@ def neighbours(territory: Territory, gazetteer: Gazetteer) -> Mapping[str, tuple
 def mergers(territory: Territory, gazetteer: Gazetteer) -> Mapping[str, tuple[Merger, ...]]:
     """The mergers that led to each commune of the published vintage, the oldest first."""
     names = {place.code: place.name for place in territory.places}
-    began = {place.code: place.validity.first for place in territory.places}
+    began: dict[str, date] = {}
+    for place in territory.places:
+        began[place.code] = min(place.validity.first, began.get(place.code, date.max))
     found: dict[str, dict[date, set[str]]] = {}
     for step in territory.successions:
         if step.day <= gazetteer.day and step.new in gazetteer.by_code:
