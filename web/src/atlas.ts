@@ -210,19 +210,19 @@ export class AtlasPage extends HTMLElement {
     this.later(() => this.drawLines());
     this.later(() => this.drawProfile());
     this.later(() => this.drawBars());
-    this.later(() => this.drawTable());
+    this.later(() => this.drawTable(), true);
     effect(() => this.fetchMissing(this.state.value));
     effect(() => this.carry(query(this.state.value, this.choices)));
   }
 
   /** Draw after the map, so that a year change paints at once. */
-  private later(draw: () => void): void {
+  private later(draw: () => void, always = false): void {
     let waiting = 0;
     let first = true;
     effect(() => {
       void this.usable.value;
       void this.shown.value;
-      if (first && !location.search) return void (first = false);
+      if (first && !always && !location.search) return void (first = false);
       first = false;
       cancelAnimationFrame(waiting);
       waiting = requestAnimationFrame(() => setTimeout(draw));

@@ -76,7 +76,7 @@ def sector_shapes(atlas: Atlas, release: Release) -> Iterator[tuple[str, dict[st
 
 def _names(name: Text) -> str | dict[str, str]:
     """One name where all languages share it."""
-    spoken = {language: name[language] for language in LANGUAGES}
+    spoken: dict[str, str] = {language: name[language] for language in LANGUAGES}
     return name.fr if len(set(spoken.values())) == 1 else spoken
 
 
