@@ -108,14 +108,24 @@ class SparkEngine(SqlEngine):
         """The name of a view of the files that a `read_parquet` names."""
         key = files.sql("duckdb")
         if key not in self._views:
-            paths = [literal.name for literal in files.expressions[0].find_all(exp.Literal)]
             name = f"files_{len(self._views)}"
-            reader = self.session.read
-            if _is_hive(files):
-                reader = reader.option("basePath", _above_partitions(paths[0]))
-            reader.parquet(*paths).createOrReplaceTempView(name)
+            self._files(files).createOrReplaceTempView(name)
             self._views[key] = name
         return self._views[key]
+
+    def _files(self, files: exp.ReadParquet) -> "DataFrame":
+        """The rows of the files, with the columns that the options of `read_parquet` add."""
+        paths = [literal.name for literal in files.expressions[0].find_all(exp.Literal)]
+        options = _options(files)
+        reader = self.session.read.option("mergeSchema", options.get("union_by_name", "false"))
+        if options.get("hive_partitioning") == "true":
+            reader = reader.option("basePath", _above_partitions(paths[0]))
+        columns = ["*"]
+        if "filename" in options:
+            columns.append(f"_metadata.file_path AS {options['filename']}")
+        if options.get("file_row_number") == "true":
+            columns.append("_metadata.row_index AS file_row_number")
+        return reader.parquet(*paths).selectExpr(*columns)
 
     @contextmanager
     def _reporting(self, year: int) -> Iterator[None]:
@@ -156,10 +166,15 @@ def rendered(tree: exp.Expr, tolerant: bool = False) -> str:
     return tree.transform(differing).sql("spark")
 
 
-def _is_hive(files: exp.ReadParquet) -> bool:
-    options = {e.this.name: e.expression for e in files.expressions[1:] if isinstance(e, exp.EQ)}
-    asked = options.get("hive_partitioning")
-    return isinstance(asked, exp.Boolean) and bool(asked.this)
+def _options(files: exp.ReadParquet) -> dict[str, str]:
+    """The options of a `read_parquet`, as text.
+
+    >>> query = "FROM read_parquet(['a.parquet'], hive_partitioning=true, filename='f')"
+    >>> _options(sqlglot.parse_one(query, read="duckdb").find(exp.ReadParquet))
+    {'hive_partitioning': 'true', 'filename': 'f'}
+    """
+    named = [e for e in files.expressions[1:] if isinstance(e, exp.EQ)]
+    return {e.this.name: (e.expression.name or e.expression.sql()).lower() for e in named}
 
 
 def _above_partitions(path: str) -> str:
