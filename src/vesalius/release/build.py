@@ -8,6 +8,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from vesalius.errors import VesaliusError
 from vesalius.release import fingerprint
@@ -21,7 +22,10 @@ from vesalius.release.problems import RELEASE_EXISTS
 from vesalius.release.project import Project
 from vesalius.release.protecting import Protected, protect_cells
 from vesalius.release.workshop import Workshop
+from vesalius.sources.guard import writing
 from vesalius.sources.opening import open_sources
+from vesalius.territory.boundaries import commune_mesh
+from vesalius.territory.boundaries import keep as keep_imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,10 @@ class Built:
 
 def build_release(project: Project, day: date, *, engine: str = "duckdb") -> Built:
     """Build the release of a project; `day` is its date, the only clock it knows."""
-    workshop = open_workshop(project, engine)
-    protected = protect_cells(workshop, project)
-    return Built(write_release(project, day, workshop, protected), protected.notes)
+    with writing(project.folder):
+        workshop = open_workshop(project, engine)
+        protected = protect_cells(workshop, project)
+        return Built(write_release(project, day, workshop, protected), protected.notes)
 
 
 def open_workshop(project: Project, engine: str) -> Workshop:
@@ -66,6 +71,7 @@ def write_release(project: Project, day: date, workshop: Workshop, protected: Pr
         _copy_catalogue(project, partial / "catalogue")
         facts = {"synthetic": str(synthetic).lower()}
         write_parquet(workshop.places, partial / "territory" / "places.parquet", facts)
+        keep_imported(workshop.territory, partial / "territory")
         shutil.copytree(protected.folder, partial, dirs_exist_ok=True)
         manifest = _manifest(project, day, workshop, partial, synthetic)
         write_json(manifest.as_json(), partial / "manifest.json")
@@ -89,13 +95,20 @@ def _manifest(
         themes=tuple(theme.id for theme in plan.themes),
         years=plan.counted,
         vintages=tuple(vintage.day for vintage in plan.vintages),
-        boundaries="schematic",
+        boundaries=_boundaries(workshop),
         policy=project.settings.disclosure,
         inputs=fingerprints(workshop.sources),
         catalogue=fingerprint.of_folder(folder / "catalogue"),
         territory=fingerprint.of_folder(folder / "territory"),
         files=_files(folder),
     )
+
+
+def _boundaries(workshop: Workshop) -> Literal["official", "schematic"]:
+    """Official only where the shapes of every vintage are."""
+    days = [vintage.day for vintage in workshop.plan.vintages]
+    official = all(commune_mesh(workshop.territory, day)[1] for day in days)
+    return "official" if official else "schematic"
 
 
 def _files(folder: Path) -> dict[str, str]:

@@ -149,7 +149,9 @@ def serialised(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-@pytest.mark.parametrize("engine", [DuckDbEngine(threads=1), ReferenceEngine()], ids=str)
+@pytest.mark.parametrize(
+    "engine", [DuckDbEngine(threads=1), ReferenceEngine()], ids=["duckdb", "reference"]
+)
 def test_progress_goes_forward_to_the_end(engine: DuckDbEngine | ReferenceEngine) -> None:
     shares: list[float] = []
     engine.count_year(many(2, 2), COUNTING, lambda step, share: shares.append(share))
