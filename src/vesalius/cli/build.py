@@ -15,8 +15,6 @@ from vesalius.release.build import Built, build_release
 from vesalius.release.problems import PROJECT_EXISTS
 from vesalius.release.project import open_project
 
-TEMPLATES = ("sources.yaml", "release.yaml")
-
 
 def register(app: cyclopts.App) -> None:
     """Add the commands of this file."""
@@ -38,15 +36,19 @@ def new(folder: Path) -> None:
     )
 
 
-def write_project(folder: Path) -> None:
-    """Write the two files of a project; refuse to overwrite one that is there."""
+def write_project(folder: Path, settings: str = "release.yaml") -> None:
+    """Write the two files of a project; refuse to overwrite one that is there.
+
+    `settings` is the template of `release.yaml`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in TEMPLATES:
+    templates = {"sources.yaml": "sources.yaml", "release.yaml": settings}
+    for name in templates:
         if (folder / name).exists():
             raise VesaliusError(PROJECT_EXISTS, folder=folder, file=name)
-    for name in TEMPLATES:
-        template = files("vesalius.release") / "templates" / name
-        (folder / name).write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+    for name, template in templates.items():
+        text = (files("vesalius.release") / "templates" / template).read_text(encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def build(

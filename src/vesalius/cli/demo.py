@@ -64,7 +64,7 @@ def demo(
 def _invent(folder: Path, persons: int) -> Project:
     """The demo's project, its synthetic data written once for a number of persons."""
     if not (folder / "release.yaml").exists():
-        write_project(folder)
+        write_project(folder, "demo.yaml")
     mark = folder / "private" / f"synthetic-{persons}-{SEED}"
     if not mark.exists():
         list(synthesise_years(folder / "private", persons, YEARS, SEED, default_catalogue()))

@@ -256,11 +256,15 @@ class _System:
         )
 
     def _remainders(self, true: Floats) -> tuple[Indices, Floats, Floats]:
-        """The small remainders of open ties, which nobody publishes."""
+        """The small remainders of open ties, which nobody publishes; few people are little room."""
         limit = float(self.terms.threshold.min(initial=np.inf))
-        size = np.array([true[t.whole] - true[list(t.parts)].sum() for t in self.frame.open_ties])
+        size, people = self._left(true), self._left(self.public.people)
         small = np.flatnonzero((size >= 1) & (size < limit))
-        return small, np.ones(len(small)), np.full(len(small), limit)
+        return small, np.ones(len(small)), np.fmin(people[small], limit)
+
+    def _left(self, of: Floats) -> Floats:
+        """What the named parts of each open tie leave of its whole."""
+        return np.array([of[t.whole] - of[list(t.parts)].sum() for t in self.frame.open_ties])
 
 
 def _wholes(publication: Publication, whole: Whole, places: Places) -> Iterator[Audited]:

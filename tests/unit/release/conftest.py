@@ -18,7 +18,7 @@ RELEASE = """
 name: small
 years: 2014-2017
 vintages: [2019-01-01]
-disclosure: {preset: five, levels: {sector: {detail: none}}}
+disclosure: {preset: five, levels: {commune: {detail: totals}, sector: {detail: none}}}
 """
 SOURCES = """
 claims: {files: private/claims/**/*.parquet}
