@@ -145,7 +145,7 @@ def packed_cells(members_relation: str, person_years: str, packing: Packing) -> 
     )
     return f"""(
         SELECT sector, cell_key, count(*) AS beneficiaries,
-            CAST(sum(turnover) AS BIGINT) AS turnover{sums}
+            CAST(sum_no_overflow(CAST(turnover AS INTEGER)) AS BIGINT) AS turnover{sums}
         FROM {members_relation} AS members
         LEFT JOIN {_counted(person_years, packing)} AS counted USING (person_id)
         GROUP BY sector, cell_key)"""

@@ -17,9 +17,10 @@ def packed_person_years(inputs: Inputs, rules: CountingRules, packing: Packing) 
     """person_id, word_0, ..., turnover. A quantity of half a field or more only adds turnover."""
     half = packing.half
     sums = "".join(f"sum({_added(i, half)}) AS word_{i}, " for i in range(packing.words))
-    turnover = f"CASE WHEN abs(quantity) < {half} THEN abs(quantity) ELSE {half} END"
+    clipped = f"CASE WHEN abs(quantity) < {half} THEN abs(quantity) ELSE {half} END"
+    turnover = f"sum_no_overflow(CAST({clipped} AS INTEGER))"
     return f"""(
-        SELECT person_id, {sums}CAST(sum({turnover}) AS BIGINT) AS turnover
+        SELECT person_id, {sums}CAST({turnover} AS BIGINT) AS turnover
         FROM {_keyed_claims(inputs, rules)} AS keyed
         JOIN {_decisions(rules, packing)} AS decision USING (decision_key)
         GROUP BY person_id)"""

@@ -155,9 +155,11 @@ def rendered(tree: exp.Expr, tolerant: bool = False) -> str:
     """
 
     def differing(node: exp.Expr) -> exp.Expr:
-        if tolerant and isinstance(node, exp.Sum):
-            return exp.Anonymous(this="try_sum", expressions=[node.this])
-        if isinstance(node, exp.Anonymous) and node.name.lower() == "hash":
+        name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
+        if isinstance(node, exp.Sum) or name == "sum_no_overflow":
+            summed = node.this if isinstance(node, exp.Sum) else node.expressions[0]
+            return exp.Anonymous(this="try_sum" if tolerant else "sum", expressions=[summed])
+        if name == "hash":
             # Spark's hash is signed; any spread over buckets will do.
             text = exp.cast(node.expressions[0], "TEXT")
             return exp.Anonymous(this="crc32", expressions=[text])
