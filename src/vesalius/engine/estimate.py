@@ -8,7 +8,7 @@ import duckdb
 from vesalius.engine.interface import Counting, Inputs
 
 # Measured by `make bench` (docs/performance.md) on a national year, and rounded up.
-BYTES_BY_PERSON = 200  # the table of persons while it is made and joined
+BYTES_BY_PERSON = 100  # the table of persons while it is made and joined
 BYTES_AT_LEAST = 400_000_000
 SECONDS_BY_CLAIM = 0.5e-6  # of one core
 SECONDS_BY_PERSON = 1.0e-6
@@ -20,7 +20,7 @@ class Estimate:
 
     >>> national = Estimate(claims=20_000_000, persons=11_900_000, cores=2)
     >>> round(national.memory / 1e9, 1), round(national.seconds)
-    (2.8, 11)
+    (1.6, 11)
     """
 
     claims: int
