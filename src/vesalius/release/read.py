@@ -36,8 +36,10 @@ class Release:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The catalogue that the release was built with."""
-        return load_catalogue(self.folder / "catalogue")
+        """The catalogue that the release was built with: one folder, or numbered layers of it."""
+        folder = self.folder / "catalogue"
+        layers = sorted(path for path in folder.iterdir() if path.name.isdigit())
+        return load_catalogue(*(layers or [folder]))
 
     @cached_property
     def places(self) -> pa.Table:

@@ -65,6 +65,10 @@ def test_holds_every_indicator_in_the_layout(release: Release) -> None:
         assert cells["indicator"].unique().to_pylist() == [code]
 
 
+def test_carries_the_catalogue_it_was_built_with(release: Release, built: Project) -> None:
+    assert release.catalogue.indicators == built.catalogue().indicators
+
+
 def test_says_synthetic_in_manifest_and_files(release: Release) -> None:
     import pyarrow.parquet as pq
 
