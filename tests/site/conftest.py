@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.site.release import write_release
 
 from vesalius.publish.site.publish import Published, publish_site
@@ -36,15 +36,6 @@ def published(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Publis
 def site(published: Published) -> Path:
     """The folder of the site."""
     return published.folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    with sync_playwright() as tools:
-        found = tools.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from vesalius.errors import VesaliusError
 from vesalius.language import translate
 from vesalius.progress import drawing
 from vesalius.release.build import Built, build_release
+from vesalius.release.engines import LOCAL_SPARK
 from vesalius.release.problems import PROJECT_EXISTS
 from vesalius.release.project import open_project
 
@@ -56,16 +57,18 @@ def build(
     date_: date,
     project: Path = Path(),
     engine: str = "duckdb",
+    master: str = LOCAL_SPARK,
 ) -> None:
     """Build a release from the project's claims: count, roll up, protect, audit, write.
 
     Args:
         date_: Date of the release, such as 2026-11-01; nothing else in it depends on a clock.
         project: Folder of the project.
-        engine: Engine that counts: duckdb or reference.
+        engine: Engine that counts: duckdb, reference or spark.
+        master: Address of the Spark cluster, for the engine spark.
     """
     with drawing():
-        built = build_release(open_project(project), date_, engine=engine)
+        built = build_release(open_project(project), date_, engine=engine, master=master)
     report(built)
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from vesalius.errors import VesaliusError
 from vesalius.release import fingerprint
 from vesalius.release.counting import Counter
-from vesalius.release.engines import make_engine
+from vesalius.release.engines import LOCAL_SPARK, make_engine
 from vesalius.release.files import replacing, write_json, write_parquet
 from vesalius.release.inputs import fingerprints, inputs_of, is_synthetic, year_key, years_held
 from vesalius.release.manifest import Manifest
@@ -36,22 +36,24 @@ class Built:
     notes: tuple[str, ...]
 
 
-def build_release(project: Project, day: date, *, engine: str = "duckdb") -> Built:
+def build_release(
+    project: Project, day: date, *, engine: str = "duckdb", master: str = LOCAL_SPARK
+) -> Built:
     """Build the release of a project; `day` is its date, the only clock it knows."""
     with writing(project.folder):
-        workshop = open_workshop(project, engine)
+        workshop = open_workshop(project, engine, master)
         protected = protect_cells(workshop, project)
         return Built(write_release(project, day, workshop, protected), protected.notes)
 
 
-def open_workshop(project: Project, engine: str) -> Workshop:
+def open_workshop(project: Project, engine: str, master: str = LOCAL_SPARK) -> Workshop:
     """Open the sources of a project and settle what is to be made; nothing is counted yet."""
     sources, territory = open_sources(project.folder), project.territory()
     plan = make_plan(project.settings, project.catalogue(), territory, years_held(sources))
     work = project.private / "work"
     counter = Counter(
         folder=work / "finest",
-        engine=make_engine(engine, project.settings, work),
+        engine=make_engine(engine, project.settings, work, master),
         inputs_of=lambda year: inputs_of(sources, year),
         fingerprint_of=lambda year: year_key(sources, year),
         catalogue=plan.catalogue,

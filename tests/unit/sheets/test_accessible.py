@@ -1,11 +1,10 @@
 """The portal's pages in a real browser: no axe violation, readable on a narrow screen."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from vesalius.catalogue.load import default_catalogue
 from vesalius.publish.sheets.html import css, page_path, render_contents, render_page
@@ -13,14 +12,6 @@ from vesalius.publish.sheets.model import find, make_sheet
 
 pytestmark = pytest.mark.site
 CODES = ("cube_013_001", "IMAG_RADIO_N", "Gz", "list:dental", "age10", "glossary:ct")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        found = tools.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
