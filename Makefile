@@ -28,7 +28,7 @@ $(TEST_STAMP): pyproject.toml $(STAMP)
 	touch $@
 
 $(FRONT_END): web/package-lock.json web/vite.config.ts $(wildcard web/src/*)
-	@if command -v npm >/dev/null; then cd web && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build; \
+	@if command -v npm >/dev/null; then cd web && npm install --no-save --ignore-scripts --no-audit --no-fund --silent && npm run --silent build; \
 	else echo "npm is missing: the site's pages will be complete, but will not answer to the mouse"; fi
 
 web: $(FRONT_END)     ## the site's interactive part, built where npm is there

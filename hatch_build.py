@@ -26,5 +26,6 @@ class FrontEnd(BuildHookInterface):
         if shutil.which("npm") is None:
             self.app.display_warning("npm is missing: the wheel goes without the front end")
             return
-        for step in (["npm", "ci", "--ignore-scripts"], ["npm", "run", "build"]):
+        # not `npm ci`: the lock file lists the optional parts of one platform only
+        for step in (["npm", "install", "--no-save", "--ignore-scripts"], ["npm", "run", "build"]):
             subprocess.run(step, cwd=root / "web", check=True)
