@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-from bench.national_steps import MEMORY, SEED, THREADS, Took, timed
 
+from bench.national_steps import MEMORY, SEED, THREADS, Took, timed
 from vesalius.catalogue.load import default_catalogue
 from vesalius.catalogue.model import Catalogue, Dimension
 from vesalius.engine.duckdb import DuckDbEngine

@@ -15,10 +15,10 @@ from pathlib import Path
 import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
-from tests.spark import cluster as loopback
 
 from bench.engine import FOLDER, YEAR, counting
 from bench.plans import files_of, floor
+from tests.spark import cluster as loopback
 from vesalius.catalogue.load import default_catalogue
 from vesalius.engine.duckdb import DuckDbEngine
 from vesalius.engine.spark import SparkEngine

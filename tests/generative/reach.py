@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tests.generative.scenarios import YEAR, Row, Scenario
-
 from vesalius.catalogue.model import CodeEntry
 from vesalius.engine.packing import Packing
 from vesalius.engine.rules import CountingRules

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
+
 from tests.spec.tables import (
     catalogue,
     code_list,
@@ -13,7 +14,6 @@ from tests.spec.tables import (
     population,
     variable,
 )
-
 from vesalius.catalogue.model import AgeClass, Catalogue, Population, Validity
 from vesalius.engine.interface import Counting, Inputs
 from vesalius.engine.rules import compile_rules

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.disclosure import small
 
+from tests.unit.disclosure import small
 from vesalius.disclosure.auditor import Targets, audit
 from vesalius.disclosure.ledger import new_ledger, total
 from vesalius.disclosure.policy import read_policy

@@ -8,9 +8,9 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+
 from tests.generative.reach import RULES, reached
 from tests.generative.scenarios import Scenario, scenarios
-
 from vesalius.engine.duckdb import DuckDbEngine
 from vesalius.engine.reference import ReferenceEngine
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from tests.golden import seed_facts
 from tests.golden.seed_reading import FILES, Seed, items_of, read_seed
-
 from vesalius.catalogue.load import default_folder, load_catalogue
 from vesalius.publish.sheets.content import Sheet, lines_of, text_of
 from vesalius.publish.sheets.model import make_sheet

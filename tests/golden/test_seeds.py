@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.golden.seed_comparison import PAGE, compare, our_sheet, render, told, unmatched_sentences
 from tests.golden.seed_reading import FILES, LABELS, read_seed
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+
 from bench.disclosure import Bench, read_bench
 from tests.unit.disclosure import small
-
 from vesalius.disclosure.foreign import audit_foreign, read_foreign
 from vesalius.disclosure.policy import read_policy
 from vesalius.disclosure.suppressor import suppress

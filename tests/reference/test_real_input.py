@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from tests.reference.adapters import recode
 
+from tests.reference.adapters import recode
 from vesalius.errors import VesaliusError
 from vesalius.release.build import build_release, open_workshop
 from vesalius.release.project import open_project

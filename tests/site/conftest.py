@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from tests.site.release import write_release
 
+from tests.site.release import write_release
 from vesalius.publish.site.publish import Published, publish_site
 from vesalius.release.read import open_release
 

@@ -12,9 +12,9 @@ import openpyxl
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
 import pytest
+
 from tests.site.conftest import CODES
 from tests.site.release import write_release
-
 from vesalius.language import LANGUAGES
 from vesalius.publish.site.assets import load_assets
 from vesalius.publish.site.indicator_page import indicator_page

@@ -14,12 +14,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+
 from tests.generative.scenarios import Scenario, scenarios
 from tests.spark import cluster as loopback
 from tests.spec.case import Case
 from tests.spec.chapters import CHAPTERS
 from tests.unit.engine.test_duckdb import COUNTING, many
-
 from vesalius.engine.duckdb import DuckDbEngine
 from vesalius.engine.interface import Inputs
 from vesalius.engine.reference import ReferenceEngine

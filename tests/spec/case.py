@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
+
 from tests.spec.tables import (
     Record,
     catalogue,
@@ -16,7 +17,6 @@ from tests.spec.tables import (
     records,
     variable,
 )
-
 from vesalius.catalogue.model import AgeClass, Catalogue, Population, Validity
 from vesalius.engine.interface import Counting, Inputs
 from vesalius.engine.rules import compile_rules

@@ -1,10 +1,10 @@
 """Every engine counts each example of the manual as the manual says."""
 
 import pytest
+
 from tests.spec.case import Case
 from tests.spec.chapters import CHAPTERS
 from tests.spec.render import PAGE, page
-
 from vesalius.engine.duckdb import DuckDbEngine
 from vesalius.engine.interface import Engine
 from vesalius.engine.reference import ReferenceEngine

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from tests.unit.disclosure import small
 
+from tests.unit.disclosure import small
 from vesalius.disclosure.auditor import Finding, Targets, audit
 from vesalius.disclosure.ledger import Ledger, Statement, new_ledger, standardised, total
 from vesalius.disclosure.parts import Limits, Parts, judge_parts

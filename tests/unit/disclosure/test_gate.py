@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+
 from tests.unit.disclosure import small
 from tests.unit.disclosure.test_protect import both
-
 from vesalius.cli.audit import audit as command
 from vesalius.disclosure import gate as room
 from vesalius.disclosure.foreign import audit_foreign, read_foreign

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 import pytest
+
 from tests.unit.disclosure import small
 from tests.unit.disclosure.test_protect import NEW, OLD, border_counts, vintages
-
 from vesalius.disclosure import assemble, moves, suppressor
 from vesalius.disclosure.table import Table
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from tests.unit.disclosure import small
 
+from tests.unit.disclosure import small
 from vesalius.disclosure.policy import read_policy
 from vesalius.disclosure.problems import NO_DOMINANCE, NOT_ADDITIVE
 from vesalius.errors import VesaliusError

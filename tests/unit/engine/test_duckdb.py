@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+
 from tests.spec.case import CLAIM, PERSON, age_class
 from tests.spec.tables import catalogue, code_list, days, group, inputs_of, population, variable
-
 from vesalius.engine.duckdb import DuckDbEngine
 from vesalius.engine.estimate import estimate
 from vesalius.engine.interface import Counting, Inputs

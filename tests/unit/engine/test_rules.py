@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from tests.spec.tables import catalogue, code_list, days, group, variable
 
+from tests.spec.tables import catalogue, code_list, days, group, variable
 from vesalius.catalogue.model import Validity
 from vesalius.engine.rules import CodeRule, CountingRules, compile_rules
 

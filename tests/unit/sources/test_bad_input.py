@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from tests.unit.sources.projects import (
     DAY,
     MRI,
@@ -23,7 +24,6 @@ from tests.unit.sources.projects import (
     project,
     small_catalogue,
 )
-
 from vesalius.errors import ManyErrors, VesaliusError, raise_all
 from vesalius.sources import problems, row_problems
 from vesalius.sources.check import check

@@ -6,8 +6,8 @@ from typing import Any
 
 import cyclopts
 import pytest
-from tests.unit.sources.projects import claims, people, project
 
+from tests.unit.sources.projects import claims, people, project
 from vesalius.cli import check
 from vesalius.language import speaking
 

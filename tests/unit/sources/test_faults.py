@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from tests.unit.sources.projects import csv, parquet
 
 ROOT = Path(__file__).resolve().parents[3]

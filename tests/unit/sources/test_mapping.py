@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
 from tests.unit.sources.projects import (
     CT,
     DAY,
@@ -17,7 +18,6 @@ from tests.unit.sources.projects import (
     project,
     small_catalogue,
 )
-
 from vesalius.sources.check import check
 from vesalius.sources.mapping import parse_mapping
 from vesalius.sources.opening import open_sources

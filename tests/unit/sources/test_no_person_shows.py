@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from rich.console import Console
+
 from tests.unit.sources.projects import (
     claims,
     csv,
@@ -19,7 +20,6 @@ from tests.unit.sources.projects import (
     project,
     small_catalogue,
 )
-
 from vesalius.cli.check import show_report
 from vesalius.errors import VesaliusError
 from vesalius.sources.check import check

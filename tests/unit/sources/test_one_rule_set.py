@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.unit.sources.projects import csv, opened, parquet, people, small_catalogue
 
+from tests.unit.sources.projects import csv, opened, parquet, people, small_catalogue
 from vesalius.sources.check import check
 from vesalius.sources.rules import Effect
 

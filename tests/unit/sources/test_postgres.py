@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.unit.sources.projects import CT, claims, opened, people, project, small_catalogue
 
+from tests.unit.sources.projects import CT, claims, opened, people, project, small_catalogue
 from vesalius.errors import VesaliusError
 from vesalius.sources.check import check
 

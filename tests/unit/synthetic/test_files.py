@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from tests.unit.synthetic.conftest import PERSONS, SEED
 
+from tests.unit.synthetic.conftest import PERSONS, SEED
 from vesalius.catalogue.model import Catalogue
 from vesalius.errors import VesaliusError
 from vesalius.sources.contracts import CLAIMS, POPULATION, Contract

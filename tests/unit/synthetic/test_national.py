@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from bench.national import Run, summary
 from bench.national_steps import make_project
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.unit.synthetic.conftest import YEARS
 
+from tests.unit.synthetic.conftest import YEARS
 from vesalius.catalogue.model import Catalogue
 from vesalius.sources.synthetic.generate import synthesise
 from vesalius.sources.synthetic.services import exam_services, with_check_digit
