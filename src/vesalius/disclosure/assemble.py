@@ -1,18 +1,18 @@
 """From the grid of counts to the table that the suppressor works on, for one subject and year."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy import sparse
 
 from vesalius.catalogue.model import LEVELS
+from vesalius.disclosure.forest import Forest
 from vesalius.disclosure.grid import Axes
 from vesalius.disclosure.hierarchy import Hierarchy, make_hierarchy
 from vesalius.disclosure.known import Known, spread
 from vesalius.disclosure.moves import all_rows
 from vesalius.disclosure.primary import Primary, Reason, primary
-from vesalius.disclosure.sectors import Sectors, ask_of_commune, groups
-from vesalius.disclosure.table import Floats, Indices, Mask, Table
+from vesalius.disclosure.table import Floats, Indices, Mask, Table, Union
 
 LEVEL_COST = {
     "country": 50.0, "region": 30.0, "province": 16.0, "arrondissement": 6.0, "commune": 1.0,
@@ -42,12 +42,19 @@ class Counts:
 
 @dataclass(frozen=True)
 class Case:
-    """A table to protect, and the sectors of its communes (by number in the table)."""
+    """What there is to protect: the table of areas with ages, and the forest of totals.
+
+    `areas` are the zoning's numbers of the table's areas, -1 for a remainder; `cells` the profile's
+    numbers of its cells; `totals` the nodes of the forest that the table's areas are; `positions`
+    those of the forest's nodes, -1 for a remainder.
+    """
 
     table: Table
-    hierarchy: Hierarchy
+    areas: Indices
     cells: Indices
-    sectors: dict[int, tuple[Indices, Sectors]]
+    forest: Forest
+    totals: Indices
+    positions: Indices
     primary: Primary
 
 
@@ -60,7 +67,11 @@ def thresholds(axes: Axes) -> Floats:
         for sex in profile.sexes
     ]
     places = [levels or ("commune",) for levels in axes.zoning.levels]
-    rows = [[max(policy.threshold(lv, cell) for lv in levels) for cell in by] for levels in places]
+    of = {
+        levels: [max(policy.threshold(lv, cell) for lv in levels) for cell in by]
+        for levels in sorted(set(places))
+    }
+    rows = [of[levels] for levels in places]
     sectors = np.full(len(axes.sector_codes), policy.threshold("sector"))
     return np.append(np.array(rows, np.float64).ravel(), sectors)
 
@@ -104,60 +115,89 @@ def _positions_of(axes: Axes, level: str) -> Indices:
 def make_case(axes: Axes, counts: Counts) -> Case:
     """The table of a subject and year. Raises `NotAdditiveError` where parts exceed wholes."""
     shape = (axes.areas, axes.profile.width)
-    upper = slice(0, axes.upper)
-    persons = counts.persons[upper].reshape(shape)
+    persons = counts.persons[: axes.upper].reshape(shape)
     cells = np.flatnonzero(~np.isnan(persons).all(axis=0))
-    tree = make_hierarchy(axes.zoning, persons[:, cells])
+    summed = bool(cells[-1] == axes.profile.width - 1)
+    published = counts.published[: axes.upper].reshape(shape)[:, cells] | (not summed)
+    tree = make_hierarchy(axes.zoning, persons[:, cells], published)
     found = judge(axes, counts)
-    over = _Over(tree, cells, axes)
-    hidden_always = over.take(found.mask.astype(float), 0.0) > 0
-    published = over.take(counts.published.astype(float), 0.0) > 0
-    people = over.take(counts.beneficiaries, np.inf)
-    settled = over.take(counts.settled.astype(float), 0.0) > 0
-    x = tree.counts
-    fixed = _fixed(axes, x, people, published, hidden_always, settled)
-    known = _known(axes, x, people, published, fixed, over.take(found.low, 0.0) <= 0)
-    sectors = _sectors(axes, counts, found, tree, cells, known)
-    relations = _relations(axes, cells)
-    known = spread(known, all_rows(tree.parent, tree.unions, relations))
-    low, high = over.take(found.low, np.nan), over.take(found.high, np.nan)
-    low, high = _for_remainders(axes, tree, x, low, high)
-    down = np.where(fixed, 0.0, x - known.least)
-    up = np.where(fixed, 0.0, known.most - x)
-    table = Table(
-        parent=tree.parent,
-        unions=tree.unions,
-        profile=relations,
-        up=up,
-        down=down,
-        need_up=np.clip(np.nan_to_num(high - x, nan=0.0), 0.0, up),
-        need_down=np.clip(np.nan_to_num(x - low, nan=0.0), 0.0, down),
-        must=hidden_always & published & ~fixed,
-        free=~published & ~fixed,
-        cost=_cost(axes, tree, cells, x),
-    )
-    total = np.flatnonzero(cells == axes.profile.width - 1)
-    sectors = {
-        commune: (positions, block.within(known.least[commune, total], known.most[commune, total]))
-        for commune, (positions, block) in sectors.items()
-    }
-    _ask_communes(table, sectors, cells, axes)
-    return Case(table, tree, cells, sectors, found)
+    places = _areas(axes, counts, found, tree, cells)
+    sectors = _sectors(axes, counts, found, tree) if summed else None
+    forest, positions = _forest(axes, tree, places, sectors)
+    rows = np.flatnonzero(~tree.plain)
+    table = _table(axes, tree, cells, rows, places, forest)
+    return Case(table, tree.area[rows], cells, forest, rows, positions, found)
 
 
 @dataclass(frozen=True)
-class _Over:
-    """Positions to the areas and cells of a tree."""
+class _Figures:
+    """Counts with what everyone knows of them and what they must keep; arrays of one shape."""
 
-    tree: Hierarchy
-    cells: Indices
-    axes: Axes
+    position: Indices
+    count: Floats
+    least: Floats
+    most: Floats
+    low: Floats
+    high: Floats
+    published: Mask
+    fixed: Mask
+    mask: Mask
+    cost: Floats
 
-    def take(self, values: Floats, remainder: float) -> Floats:
-        grid = values[: self.axes.upper].reshape(self.axes.areas, -1)[:, self.cells]
-        taken = grid[self.tree.area]
-        taken[self.tree.area < 0] = remainder
-        return taken
+    @property
+    def totals(self) -> "_Figures":
+        """The totals of areas x cells."""
+        return _Figures(**{f.name: getattr(self, f.name)[:, -1] for f in fields(self)})
+
+    def beside(self, other: "_Figures") -> "_Figures":
+        """These and others, in one row."""
+        names = [f.name for f in fields(self)]
+        pairs = {name: (getattr(self, name), getattr(other, name)) for name in names}
+        return _Figures(**{name: np.concatenate(pair) for name, pair in pairs.items()})
+
+    @property
+    def must(self) -> Mask:
+        """What is hidden whatever it costs."""
+        return self.mask & self.published & ~self.fixed
+
+    @property
+    def free(self) -> Mask:
+        """What is not published at all."""
+        return ~self.published & ~self.fixed
+
+
+def _figures(
+    axes: Axes, counts: Counts, found: Primary, position: Indices, x: Floats, cost: Floats,
+    limit: float,
+) -> _Figures:  # fmt: skip
+    """The figures at positions (-1: a remainder, of which a count below `limit` needs room)."""
+    rest = position < 0
+    policy = axes.policy
+
+    def take(values: Floats, remainder: float) -> Floats:
+        return np.where(rest, remainder, values[position])
+
+    published, mask = counts.published[position] & ~rest, found.mask[position] & ~rest
+    people = take(counts.beneficiaries, np.inf)
+    fixed = _fixed(axes, x, people, published, mask, counts.settled[position] & ~rest)
+    low, high = take(found.low, np.nan), take(found.high, np.nan)
+    one = 1.0 if policy.zeros == "published" else 0.0
+    least = np.where(published & (x > 0) & ~(low <= 0), one, 0.0)
+    most = np.where(np.isnan(people), np.inf, people)
+    small = rest & (x > 0) & (x < limit)
+    low, high = np.where(small, one, low), np.where(small, limit, high)
+    return _Figures(
+        position=position,
+        count=x,
+        least=np.where(fixed, x, least),
+        most=np.where(fixed, x, most),
+        low=np.where(np.isnan(low), x, low),
+        high=np.where(np.isnan(high), x, high),
+        published=published,
+        fixed=fixed,
+        mask=mask,
+        cost=cost,
+    )
 
 
 def _fixed(
@@ -171,14 +211,137 @@ def _fixed(
     return fixed
 
 
-def _known(
-    axes: Axes, x: Floats, people: Floats, published: Mask, fixed: Mask, from_zero: Mask
-) -> Known:
-    """A hidden count is at least 1 where zeros are published, unless hidden whatever it is."""
-    one = axes.policy.zeros == "published"
-    least = np.where(published & (x > 0) & ~from_zero & one, 1.0, 0.0)
-    most = np.where(np.isnan(people), np.inf, people)
-    return Known(np.where(fixed, np.minimum(x, least), least), np.where(fixed, x, most))
+def _areas(axes: Axes, counts: Counts, found: Primary, tree: Hierarchy, cells: Indices) -> _Figures:
+    """The figures of all areas of the tree (areas x cells)."""
+    position = tree.area[:, None] * axes.profile.width + cells[None, :]
+    position = np.where(tree.area[:, None] < 0, -1, position)
+    limit = float(axes.policy.threshold("country"))
+    cost = _cost(axes, tree, cells)
+    return _figures(axes, counts, found, position, tree.counts, cost, limit)
+
+
+def _cost(axes: Axes, tree: Hierarchy, cells: Indices) -> Floats:
+    """What hiding costs: more for larger counts, larger places and totals."""
+    levels = axes.zoning.levels
+    place = [max([LEVEL_COST[lv] for lv in levels[a]] or [1.0]) if a >= 0 else 1.0
+             for a in tree.area.tolist()]  # fmt: skip
+    dimensions = 1 + (len(axes.profile.sexes) > 1)
+    margins = axes.profile.margins[cells] - (2 - dimensions)
+    margin = np.array(MARGIN_COST)[np.where(margins == dimensions, 2, margins)]
+    cost: Floats = (1 + np.log1p(tree.counts) / 2) * np.array(place)[:, None] * margin[None, :]
+    return cost
+
+
+@dataclass(frozen=True)
+class _Sectors:
+    """The figures of the sectors that are told, with the area of the tree of each."""
+
+    figures: _Figures
+    parent: Indices
+
+
+def _sectors(axes: Axes, counts: Counts, found: Primary, tree: Hierarchy) -> _Sectors | None:
+    """The sectors of communes that tell some, and what these lack to their commune."""
+    number = np.full(axes.areas, -1)
+    areas = np.flatnonzero(tree.area >= 0)
+    number[tree.area[areas]] = areas
+    parent = number[axes.sector_area]
+    there = (parent >= 0) & ~np.isnan(counts.persons[axes.upper :])
+    tells = np.zeros(len(tree.area), bool)
+    tells[parent[there & counts.published[axes.upper :]]] = True
+    members = np.flatnonzero(there & tells[parent])
+    if len(members) == 0:
+        return None
+    parent, position = parent[members], members + axes.upper
+    x = counts.persons[position]
+    rest = tree.counts[:, -1] - np.bincount(parent, x, len(tree.area))
+    holders = np.flatnonzero(tells & (rest > 0))
+    x = np.append(x, rest[holders])
+    position = np.append(position, np.full(len(holders), -1))
+    limit = float(axes.policy.threshold("sector"))
+    cost = (1 + np.log1p(x) / 2) * SECTOR_COST
+    figures = _figures(axes, counts, found, position, x, cost, limit)
+    return _Sectors(figures, np.append(parent, holders))
+
+
+def _forest(
+    axes: Axes, tree: Hierarchy, places: _Figures, sectors: _Sectors | None
+) -> tuple[Forest, Indices]:
+    """The forest of totals, with the positions of its nodes: the tree's areas, then sectors."""
+    nodes = places.totals if sectors is None else places.totals.beside(sectors.figures)
+    below = np.arange(0) if sectors is None else sectors.parent
+    parent = np.append(tree.parent, below)
+    plain = _worth_protecting(
+        parent, np.append(tree.plain, np.ones(len(below), bool)), nodes.published
+    )
+    forest = Forest(
+        parent=parent,
+        plain=plain,
+        count=nodes.count,
+        least=nodes.least,
+        most=nodes.most,
+        low=nodes.low,
+        high=nodes.high,
+        fixed=nodes.fixed,
+        must=nodes.must,
+        free=nodes.free,
+        cost=nodes.cost,
+    )
+    return forest, nodes.position
+
+
+def _worth_protecting(parent: Indices, plain: Mask, told: Mask) -> Mask:
+    """The plain nodes but for families of which, and below which, nobody is told anything."""
+    told = told.copy()
+    while True:
+        above = told.copy()
+        above[parent[plain & told]] = True
+        if np.array_equal(above, told):
+            break
+        told = above
+    tells = np.zeros(len(parent), bool)
+    tells[parent[plain & told]] = True
+    worth: Mask = plain & tells[parent]
+    return worth
+
+
+def _table(
+    axes: Axes, tree: Hierarchy, cells: Indices, rows: Indices, places: _Figures, forest: Forest
+) -> Table:
+    """The table of the areas that tell ages, its totals as the forest has them."""
+    number = np.full(len(tree.area) + 1, -1)
+    number[rows] = np.arange(len(rows))
+    parent = number[tree.parent[rows]]
+    unions = tuple(
+        Union(int(number[u.area]), tuple(number[list(u.members)].tolist())) for u in tree.unions
+    )
+    relations = _relations(axes, cells)
+    forest.limits_up()
+    known = Known(places.least[rows], places.most[rows])
+    known.least[:, -1], known.most[:, -1] = forest.least[rows], forest.most[rows]
+    known = spread(known, all_rows(parent, unions, relations))
+    forest.least[rows], forest.most[rows] = known.least[:, -1], known.most[:, -1]
+    forest.limits_down()
+    forest.ask()
+    x, fixed = places.count[rows], places.fixed[rows]
+    up = np.where(fixed, 0.0, known.most - x)
+    down = np.where(fixed, 0.0, x - known.least)
+    table = Table(
+        parent=parent,
+        unions=unions,
+        profile=relations,
+        up=up,
+        down=down,
+        need_up=np.clip(places.high[rows] - x, 0.0, up),
+        need_down=np.clip(x - places.low[rows], 0.0, down),
+        must=places.must[rows],
+        free=places.free[rows],
+        cost=places.cost[rows],
+    )
+    table.up[:, -1], table.down[:, -1] = forest.up[rows], forest.down[rows]
+    table.need_up[:, -1], table.need_down[:, -1] = forest.need_up[rows], forest.need_down[rows]
+    table.must[:, -1] = forest.must[rows]
+    return table
 
 
 def _relations(axes: Axes, cells: Indices) -> sparse.csr_array:
@@ -187,93 +350,3 @@ def _relations(axes: Axes, cells: Indices) -> sparse.csr_array:
     length = np.diff(relations.indptr)
     kept = relations[:, cells].tocsr()
     return kept[np.flatnonzero((np.diff(kept.indptr) == length) & (length > 0))].tocsr()
-
-
-def _for_remainders(
-    axes: Axes, tree: Hierarchy, x: Floats, low: Floats, high: Floats
-) -> tuple[Floats, Floats]:
-    """A small remainder must not be revealed by subtraction."""
-    limit = axes.policy.threshold("country")
-    least = 1.0 if axes.policy.zeros == "published" else 0.0
-    small = (tree.area < 0)[:, None] & (x > 0) & (x < limit)
-    rest = (tree.area < 0)[:, None] & ~small
-    low = np.where(small, least, np.where(rest, x, low))
-    return low, np.where(small, float(limit), np.where(rest, x, high))
-
-
-def _cost(axes: Axes, tree: Hierarchy, cells: Indices, x: Floats) -> Floats:
-    """What hiding costs: more for larger counts, larger places and totals."""
-    levels = axes.zoning.levels
-    place = [max([LEVEL_COST[lv] for lv in levels[a]] or [1.0]) if a >= 0 else 1.0
-             for a in tree.area.tolist()]  # fmt: skip
-    dimensions = 1 + (len(axes.profile.sexes) > 1)
-    margins = axes.profile.margins[cells] - (2 - dimensions)
-    margin = np.array(MARGIN_COST)[np.where(margins == dimensions, 2, margins)]
-    cost: Floats = (1 + np.log1p(x) / 2) * np.array(place)[:, None] * margin[None, :]
-    return cost
-
-
-def _sectors(
-    axes: Axes, counts: Counts, found: Primary, tree: Hierarchy, cells: Indices, known: Known
-) -> dict[int, tuple[Indices, Sectors]]:
-    """The sectors of each commune that has counts of them, their remainder last."""
-    total = np.flatnonzero(cells == axes.profile.width - 1)
-    there = np.flatnonzero(~np.isnan(counts.persons[axes.upper :]))
-    if len(total) == 0 or len(there) == 0:
-        return {}
-    number = {area: i for i, area in enumerate(tree.area.tolist())}
-    made: dict[int, tuple[Indices, Sectors]] = {}
-    for area, members in groups(axes.sector_area[there]):
-        if area in number:
-            commune = number[area]
-            positions = there[members] + axes.upper
-            whole = float(tree.counts[commune, total[0]])
-            block, ends = _block(axes, counts, found, positions, whole)
-            made[commune] = (positions, block)
-            cell = (commune, int(total[0]))
-            known.least[cell] = max(known.least[cell], ends[0])
-            known.most[cell] = min(known.most[cell], ends[1])
-    return made
-
-
-def _block(
-    axes: Axes, counts: Counts, found: Primary, positions: Indices, whole: float
-) -> tuple[Sectors, tuple[float, float]]:
-    """The sectors of one commune, and the least and most that they can be together."""
-    x = counts.persons[positions]
-    people = counts.beneficiaries[positions]
-    published, mask = counts.published[positions], found.mask[positions]
-    fixed = _fixed(axes, x, people, published, mask, counts.settled[positions])
-    low, high = found.low[positions], found.high[positions]
-    known = _known(axes, x, people, published, fixed, mask & (low <= 0))
-    up, down = known.most - x, x - known.least
-    up[fixed] = down[fixed] = 0.0
-    need_up = np.clip(np.where(mask, high - x, 0.0), 0.0, up)
-    need_down = np.clip(np.where(mask, x - low, 0.0), 0.0, down)
-    parts = [x, up, down, need_up, need_down, mask & published & ~fixed, ~published & ~fixed,
-             (1 + np.log1p(x) / 2) * SECTOR_COST]  # fmt: skip
-    rest = whole - x.sum()
-    ends = (float(known.least.sum()), float(known.most.sum()))
-    if rest > 0:
-        limit = axes.policy.threshold("sector")
-        small = rest < limit
-        last = [rest, np.inf, rest, (limit - rest) * small, (rest - 1) * small, False, True, 1.0]
-        parts = [np.append(part, value) for part, value in zip(parts, last, strict=True)]
-        ends = (ends[0], np.inf)
-    return Sectors(*parts), ends
-
-
-def _ask_communes(
-    table: Table, sectors: dict[int, tuple[Indices, Sectors]], cells: Indices, axes: Axes
-) -> None:
-    """Let the totals of communes move as far as their sectors ask, and no further than they can."""
-    total = np.flatnonzero(cells == axes.profile.width - 1)
-    for commune, (_, block) in sectors.items():
-        cell = (commune, int(total[0]))
-        table.up[cell] = min(table.up[cell], float(block.up.sum()))
-        table.down[cell] = min(table.down[cell], float(block.down.sum()))
-        rise, fall = ask_of_commune(block)
-        table.need_up[cell] = min(max(table.need_up[cell], rise), table.up[cell])
-        table.need_down[cell] = min(max(table.need_down[cell], fall), table.down[cell])
-        if rise > 0 or fall > 0:
-            table.must[cell] = not table.free[cell]

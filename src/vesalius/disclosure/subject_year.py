@@ -8,7 +8,6 @@ import numpy.typing as npt
 from vesalius.disclosure.assemble import Case, Counts, make_case
 from vesalius.disclosure.grid import Axes
 from vesalius.disclosure.primary import Reason
-from vesalius.disclosure.sectors import hide_sectors
 from vesalius.disclosure.suppressor import Suppression, suppress
 from vesalius.disclosure.table import Mask
 
@@ -32,23 +31,21 @@ def protect_counts(axes: Axes, counts: Counts) -> Protected:
     case = make_case(axes, counts)
     found = suppress(case.table)
     hidden = _upper(axes, case, found)
-    for commune, (positions, block) in sorted(case.sectors.items()):
-        rise, fall = float(found.rise[commune, -1]), float(found.fall[commune, -1])
-        if block.must.any() or block.judged.any() or rise or fall:
-            mask = hide_sectors(block, rise, fall)
-            hidden[positions] = mask[: len(positions)]
+    rise, fall = np.zeros((2, len(case.positions)))
+    rise[case.totals], fall[case.totals] = found.rise[:, -1], found.fall[:, -1]
+    nodes, unmet = case.forest.hide(rise, fall)
+    hidden[case.positions[nodes & (case.positions >= 0)]] = True
     hidden &= counts.published
     reason = np.where(hidden, Reason.SECONDARY, Reason.NONE).astype(np.int8)
     own = hidden & case.primary.mask
     reason[own] = case.primary.reason[own]
-    return Protected(reason, found.unmet)
+    return Protected(reason, found.unmet + unmet)
 
 
 def _upper(axes: Axes, case: Case, found: Suppression) -> Mask:
-    """The mask of the areas above the sector, over all positions."""
+    """The mask of the table's areas, over all positions."""
     hidden = np.zeros(axes.positions, bool)
-    places = np.flatnonzero(case.hierarchy.area >= 0)
-    area = case.hierarchy.area[places]
-    positions = area[:, None] * axes.profile.width + case.cells[None, :]
+    places = np.flatnonzero(case.areas >= 0)
+    positions = case.areas[places, None] * axes.profile.width + case.cells[None, :]
     hidden[positions] = found.hidden[places]
     return hidden
