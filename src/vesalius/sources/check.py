@@ -102,7 +102,8 @@ class _Checking:
         aside.create()
         problem = _case("fault", {n: rule.problem.code for n, rule in enumerate(table.rules)})
         column = _case("fault", {n: rule.column for n, rule in enumerate(table.rules)})
-        doubted = tuple(file for file in table.files if not table.is_sound(file))
+        proofs = zip(table.files, table.proofs(table.files), strict=True)
+        doubted = tuple(file for file, sound in proofs if not sound)
         if doubted:
             query = f"SELECT * FROM ({table.judged(doubted)}) WHERE fault IS NOT NULL"
             aside.add(problem, column, Effect.MALFORMED, "NULL", query)

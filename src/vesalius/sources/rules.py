@@ -37,12 +37,21 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A problem of a row: the column it is told of, and the predicate that finds it."""
+    """A problem of a row: the column it is told of, and the predicate that finds it.
+
+    `others` are the further columns that the predicate looks at.
+    """
 
     problem: Problem
     column: str
     predicate: str
     effect: Effect = Effect.MALFORMED
+    others: frozenset[str] = frozenset()
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Every column that the predicate looks at."""
+        return self.others | {self.column}
 
 
 def rules_of(
@@ -53,7 +62,7 @@ def rules_of(
     found = [rule for reading in mapped for rule in _rules_of_field(reading, mapping)]
     across = _CLAIMS if contract.name == "claims" else _POPULATION
     names = {reading.field.name for reading in mapped}
-    return (*found, *(rule for rule, needs in across if needs <= names))
+    return (*found, *(rule for rule in across if rule.needs <= names))
 
 
 def _rules_of_field(reading: Reading, mapping: TableMapping) -> Iterator[Rule]:
@@ -119,9 +128,9 @@ def _number_rules(reading: Reading, mapping: TableMapping) -> Iterator[Rule]:
 
 
 def _across(
-    problem: Problem, column: str, predicate: str, needs: str, effect: Effect = Effect.MALFORMED
-) -> tuple[Rule, frozenset[str]]:
-    return Rule(problem, column, predicate, effect), frozenset(needs.split())
+    problem: Problem, column: str, predicate: str, others: str, effect: Effect = Effect.MALFORMED
+) -> Rule:
+    return Rule(problem, column, predicate, effect, frozenset(others.split()))
 
 
 _SERVICE_MONTH = "year(service_date) * 100 + month(service_date)"
@@ -130,30 +139,30 @@ _MONTHS_LATE = (
     " + accounting_month % 100 - month(service_date)"
 )
 _CLAIMS = (
-    _across(rows.QUANTITY_ZERO, "quantity", "quantity = 0", "quantity", Effect.NOTICED),
+    _across(rows.QUANTITY_ZERO, "quantity", "quantity = 0", "", Effect.NOTICED),
     _across(
         rows.BOOKED_BEFORE_SERVICE, "accounting_month", f"accounting_month < {_SERVICE_MONTH}",
-        "accounting_month service_date", Effect.NOTICED,
+        "service_date", Effect.NOTICED,
     ),
     _across(
         rows.BOOKED_LATE, "accounting_month", f"{_MONTHS_LATE} > {MONTHS_OF_BOOKING}",
-        "accounting_month service_date", Effect.NOTICED,
+        "service_date", Effect.NOTICED,
     ),
 )  # fmt: skip
 _POPULATION = (
-    _across(rows.BORN_AFTER_YEAR, "birth_year", "birth_year > year", "birth_year year"),
-    _across(rows.TOO_OLD, "birth_year", f"year - birth_year > {OLDEST}", "birth_year year"),
+    _across(rows.BORN_AFTER_YEAR, "birth_year", "birth_year > year", "year"),
+    _across(rows.TOO_OLD, "birth_year", f"year - birth_year > {OLDEST}", "year"),
     _across(
-        rows.DEAD_BEFORE_BIRTH, "death_year", "death_year < birth_year", "death_year birth_year"
+        rows.DEAD_BEFORE_BIRTH, "death_year", "death_year < birth_year", "birth_year"
     ),
-    _across(rows.DEAD_BEFORE_YEAR, "death_year", "death_year < year", "death_year year"),
+    _across(rows.DEAD_BEFORE_YEAR, "death_year", "death_year < year", "year"),
     _across(
         rows.DEATH_MONTH_ALONE, "death_month", "death_month IS NOT NULL AND death_year IS NULL",
-        "death_month death_year", Effect.NOTICED,
+        "death_year", Effect.NOTICED,
     ),
     _across(
         rows.NO_RESIDENCE, "sector_december", "sector_december IS NULL AND sector_june IS NULL",
-        "sector_december sector_june", Effect.NOTICED,
+        "sector_june", Effect.NOTICED,
     ),
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What was once proven of a file, remembered until it changes; and the proof of its pages."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
@@ -27,14 +27,19 @@ class Memory:
 
     def recall(self, key: str, find: Callable[[], T]) -> T:
         """What was found under this key, or else what `find` finds now."""
-        name = f"{FORMAT} {key}"
-        if name not in self._known:
+        return self.recall_all([key], lambda _: [find()])[0]
+
+    def recall_all(self, keys: Sequence[str], find: Callable[[list[int]], Iterable[T]]) -> list[T]:
+        """What was found under each key; `find` is given the places of those not known yet."""
+        names = [f"{FORMAT} {key}" for key in keys]
+        if any(name not in self._known for name in names):
             self._known.update(self._read())
-        if name not in self._known:
-            found = find()
-            self._known.update({**self._read(), name: found})
+        missing = [i for i, name in enumerate(names) if name not in self._known]
+        if missing:
+            found = {names[i]: answer for i, answer in zip(missing, find(missing), strict=True)}
+            self._known.update({**self._read(), **found})
             self._write(self._known)
-        return cast(T, self._known[name])
+        return [cast(T, self._known[name]) for name in names]
 
     def _read(self) -> dict[str, object]:
         try:

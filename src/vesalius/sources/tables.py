@@ -1,13 +1,13 @@
 """The two tables as the engines see them: SQL of accepted rows, years, rows, fingerprints."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import duckdb
 
@@ -21,7 +21,9 @@ from vesalius.sources.rows import Claim, Person
 from vesalius.sources.rules import Effect, Rule, fault, rules_of
 from vesalius.sources.soundness import Memory, verify_pages
 
+T = TypeVar("T", bool, str)
 _BATCH = 10_000
+_SCANNED_TOGETHER = 32  # files; what is proven of them is written down before the next ones
 FILE, ROW = "vesalius_file", "vesalius_row"
 
 
@@ -80,7 +82,7 @@ class Table:
 
         Found by one scan of each file, and remembered under `private/` until the file changes.
         """
-        return all(self.is_sound(file) for file in self.files_of(year))
+        return all(self.proofs(self.files_of(year)))
 
     @property
     def trusted(self) -> bool:
@@ -88,20 +90,65 @@ class Table:
         in_cents = self.mapping.amounts == "cents"
         return in_cents and all(reading.trusted for reading in self.readings)
 
-    def is_sound(self, file: DataFile) -> bool:
-        """Whether every row of a file is accepted as it is."""
+    def proofs(self, files: tuple[DataFile, ...]) -> tuple[bool, ...]:
+        """Of each file, whether every row is accepted as it is."""
         if not self.trusted:
-            return False
-        key = f"sound {self._meaning()} {file.original.identity}"
-        return self.memory.recall(key, lambda: self._prove_sound(file))
+            return (False,) * len(files)
+        return tuple(self._remembered("sound", files, self._prove_sound))
 
-    def _prove_sound(self, file: DataFile) -> bool:
-        changed = " OR ".join(
-            f"{r.field.name} IS DISTINCT FROM own_{r.field.name}" for r in self.readings if r.column
+    def _prove_sound(self, files: tuple[DataFile, ...]) -> list[bool]:
+        """Ask each column's distinct values first; the rows only where one of them is in doubt."""
+        asked = " UNION ALL ".join(
+            f"({self._doubtful(files, names)})" for names in self._judged_together
         )
-        rows = self._scrutinised((file,), "true")
-        query = f"SELECT count(*) FROM ({rows}) WHERE fault IS NOT NULL OR {changed}"
-        return bool(self.ask(query)[0][0] == 0)
+        if not self.ask(asked):
+            return [True] * len(files)
+        rows = self._scrutinised(files, "true")
+        doubt = self._doubt(self.rules, self.readings)
+        found = {
+            file for (file,) in self.ask(f"SELECT DISTINCT {FILE} FROM ({rows}) WHERE {doubt}")
+        }
+        return [str(file.path) not in found for file in files]
+
+    @property
+    def _judged_together(self) -> list[frozenset[str]]:
+        """The columns of the owner that some rule looks at together, else each alone."""
+        groups = [frozenset({r.field.name}) for r in self.readings if r.column]
+        for rule in self.rules:
+            if rule.effect is Effect.MALFORMED and len(rule.needs) > 1:
+                joined = [g for g in groups if g & rule.needs]
+                groups = [g for g in groups if g not in joined] + [frozenset().union(*joined)]
+        return groups
+
+    def _doubtful(self, files: tuple[DataFile, ...], names: frozenset[str]) -> str:
+        """A row if some rule, or the contract's type, is broken by values of these columns."""
+        read = tuple(r for r in self.readings if r.field.name in names)
+        rules = tuple(rule for rule in self.rules if rule.needs <= names)
+        owned = ", ".join(quoted(r.column) for r in read if r.column)
+        once = "" if "person_id" in names else "DISTINCT "  # a person's is mostly his or hers alone
+        values = f"SELECT {once}{owned} FROM {self.scan(files)}"
+        typed = self._typed(read, f"SELECT {self._raws(read)} FROM ({values})")
+        return f"SELECT 1 FROM ({typed}) WHERE {self._doubt(rules, read)} LIMIT 1"
+
+    def _doubt(self, rules: tuple[Rule, ...], read: tuple[Reading, ...]) -> str:
+        """Whether a row is malformed or its values are not those that the owner keeps."""
+        broken = [f"({rule.predicate})" for rule in rules if rule.effect is Effect.MALFORMED]
+        changed = [f"{r.field.name} IS DISTINCT FROM own_{r.field.name}" for r in read if r.column]
+        return " OR ".join([*broken, *changed])
+
+    def _remembered(
+        self,
+        what: str,
+        files: tuple[DataFile, ...],
+        find: Callable[[tuple[DataFile, ...]], list[T]],
+    ) -> list[T]:
+        """A finding about each file, from one scan of all those not looked at yet."""
+        found: list[T] = []
+        for start in range(0, len(files), _SCANNED_TOGETHER):
+            some = files[start : start + _SCANNED_TOGETHER]
+            keys = [f"{what} {self._meaning} {file.original.identity}" for file in some]
+            found += self.memory.recall_all(keys, partial(_of_missing, find, some))
+        return found
 
     @contextmanager
     def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -125,17 +172,17 @@ class Table:
 
     def years(self) -> tuple[int, ...]:
         """The years of the accepted rows, from one scan that is remembered."""
-        found = {int(year) for file in self.files for year in self._years_in(file).split()}
-        return tuple(sorted(found))
+        self.verify(self.files)
+        found = self._remembered("years", self.files, self._years_in)
+        return tuple(sorted({int(year) for years in found for year in years.split()}))
 
-    def _years_in(self, file: DataFile) -> str:
-        self.verify((file,))
-        query = f"SELECT DISTINCT {self.year_sql} FROM ({self.judged((file,))}) WHERE fault IS NULL"
-
-        def find() -> str:
-            return " ".join(sorted(str(year) for (year,) in self.ask(query)))
-
-        return self.memory.recall(f"years {self._meaning()} {file.original.identity}", find)
+    def _years_in(self, files: tuple[DataFile, ...]) -> list[str]:
+        """The years of the accepted rows of each file, as text."""
+        rows = f"SELECT DISTINCT {FILE}, {self.year_sql} AS y FROM ({self.judged(files)})"
+        found: dict[str, list[str]] = {}
+        for file, year in self.ask(f"{rows} WHERE fault IS NULL ORDER BY ALL"):
+            found.setdefault(file, []).append(str(year))
+        return [" ".join(found.get(str(file.path), [])) for file in files]
 
     def fingerprint(self) -> str:
         """The SHA-256 of the files' contents and of the mapping's meaning, for the manifest.
@@ -146,8 +193,9 @@ class Table:
         for file in self.files:
             original = file.original
             found.append(self.memory.recall(f"digest {original.identity}", original.digest))
-        return sha256("\n".join([self._meaning(), *sorted(found)]).encode()).hexdigest()
+        return sha256("\n".join([self._meaning, *sorted(found)]).encode()).hexdigest()
 
+    @cached_property
     def _meaning(self) -> str:
         """The SHA-256 of the mapping without the places where the files lie."""
         meaning = self.mapping.model_dump(mode="json", exclude={"files", "postgres"})
@@ -206,25 +254,30 @@ class Table:
 
     def coerced(self, files: tuple[DataFile, ...], where: str = "true") -> str:
         """SELECT of every row: raw, typed and owner's columns, file and row number."""
-        raws = ", ".join(f"{raw(r)} AS raw_{r.field.name}" for r in self.readings)
-        owned = "".join(
-            f", {quoted(r.column)} AS own_{r.field.name}" for r in self.readings if r.column
-        )
         places = f"{FILE}, file_row_number + 1 AS {ROW}"
-        types = ", ".join(
-            f"{typed(r, self.mapping, self.person_sql)} AS {r.field.name}" for r in self.readings
-        )
         scan = self.scan(files, places=True)
-        return (
-            f"SELECT *, {types}\nFROM (SELECT {raws}{owned}, {places}\nFROM {scan}\nWHERE {where})"
+        return self._typed(
+            self.readings,
+            f"SELECT {self._raws(self.readings)}, {places}\nFROM {scan}\nWHERE {where}",
         )
+
+    def _raws(self, read: tuple[Reading, ...]) -> str:
+        """The raw and the owner's columns."""
+        raws = [f"{raw(r)} AS raw_{r.field.name}" for r in read]
+        owned = [f"{quoted(r.column)} AS own_{r.field.name}" for r in read if r.column]
+        return ", ".join([*raws, *owned])
+
+    def _typed(self, read: tuple[Reading, ...], source: str) -> str:
+        """The typed columns beside those of a SELECT of raw ones."""
+        types = (f"{typed(r, self.mapping, self.person_sql)} AS {r.field.name}" for r in read)
+        return f"SELECT *, {', '.join(types)}\nFROM ({source})"
 
     def judged(self, files: tuple[DataFile, ...], where: str = "true") -> str:
         """`coerced` with `fault`: the number of the first rule that makes a row malformed.
 
         Over sound files no rule is asked, and the columns are the owner's own.
         """
-        if files and all(self.is_sound(file) for file in files):
+        if files and all(self.proofs(files)):
             return self._plain(files, where)
         return self._scrutinised(files, where)
 
@@ -253,6 +306,12 @@ class Table:
     def year_sql(self) -> str:
         """The year in SQL over the typed columns."""
         raise NotImplementedError
+
+
+def _of_missing(
+    find: Callable[[tuple[DataFile, ...]], list[T]], files: tuple[DataFile, ...], missing: list[int]
+) -> list[T]:
+    return find(tuple(files[i] for i in missing))
 
 
 def _year_of(value: object) -> int:
@@ -299,7 +358,7 @@ class PopulationTable(Table):
         twice = f"SELECT 1 FROM ({rows}) GROUP BY person_id HAVING count(*) > 1"
         identity = " ".join(file.original.identity for file in self.files_of(year))
         return self.memory.recall(
-            f"repeats {year} {self._meaning()} {identity}",
+            f"repeats {year} {self._meaning} {identity}",
             lambda: bool(self.ask(f"SELECT count(*) > 0 FROM ({twice})")[0][0]),
         )
 
