@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import cyclopts
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -64,7 +65,7 @@ def show_report(console: Console, report: CheckReport, folder: Path) -> None:
 
 def counts_table(report: CheckReport) -> Table:
     """Rows read = accepted + set aside, for each table."""
-    table = Table()
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for number, heading in enumerate(_COUNTS):
         table.add_column(translate(heading), justify="right" if number else "left")
     for part in report.tables:
@@ -75,9 +76,11 @@ def counts_table(report: CheckReport) -> Table:
 
 def findings_table(report: CheckReport) -> Table:
     """A line for each problem of a column."""
-    table = Table()
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for heading in _FINDINGS:
-        table.add_column(translate(heading), overflow="fold")
+        whole = heading != _FINDINGS[-1]
+        right = "right" if heading == "Rows" else "left"
+        table.add_column(translate(heading), overflow="fold", no_wrap=whole, justify=right)
     for finding in report.findings:
         table.add_row(*_line(finding), style=VERDICTS[finding.verdict])
     return table

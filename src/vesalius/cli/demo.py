@@ -1,13 +1,17 @@
 """The whole way on synthetic data: `demo`."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import cyclopts
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from vesalius.catalogue.load import default_catalogue
+from vesalius.catalogue.model import Unit
 from vesalius.cli import localise
 from vesalius.cli.build import report, write_project
 from vesalius.cli.check import show_report
@@ -53,7 +57,7 @@ def demo(
         site = publish_site(open_release(built.folder), folder / "site")
         pages = demonstrate(folder, folder / "accounts", official)
     show_report(console, counted, project.private / SET_ASIDE)
-    console.print(national_series(open_release(built.folder)))
+    console.print(national_series(open_release(built.folder), console.width))
     report(built)
     for page in pages:
         console.print(page, markup=False, highlight=False)
@@ -72,21 +76,48 @@ def _invent(folder: Path, persons: int) -> Project:
     return open_project(folder)
 
 
-def national_series(release: Release) -> Table:
-    """The national figures of every pair of the long series, by year."""
+def national_series(release: Release, width: int) -> Table:
+    """The national figures of every pair of the long series, in the years for which there is room.
+
+    The first and the last year are always among them, the others evenly between.
+    """
     language = current_language()
-    table = Table(title=f"{translate('Belgium')} - {translate('SYNTHETIC DATA')}")
-    table.add_column(translate("Indicator"))
-    for year in release.manifest.years:
-        table.add_column(str(year), justify="right")
+    years = evenly(release.manifest.years, (width - _LABELS) // _YEAR)
+    table = Table(
+        title=f"{translate('Belgium')} - {translate('SYNTHETIC DATA')}",
+        caption=translate("%: persons with at least one exam; ‰: exams per 1,000 beneficiaries"),
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    room = width - len(years) * _YEAR - 3
+    table.add_column(translate("Indicator"), no_wrap=True, overflow="ellipsis", max_width=room)
+    for year in years:
+        table.add_column(str(year), justify="right", no_wrap=True, min_width=_YEAR - 2)
     for code in release.indicators:
         indicator = release.catalogue.indicators[code]
-        if indicator.family.dimensions:
-            continue  # the cube's total is the same figure
-        rows = {row["year"]: row for row in release.figures(code, COUNTRY)}
-        values = [
-            printed(rows[year]["numerator"], rows[year]["denominator"], indicator.unit, language)
-            for year in release.manifest.years
-        ]
-        table.add_row(f"{code[-3:]} {indicator.title[language]}", *values)
+        if not indicator.family.dimensions:  # the cube's total is the same figure
+            rows = {row["year"]: row for row in release.figures(code, COUNTRY)}
+            sign = "%" if indicator.measure == "share" else "‰"
+            label = f"{code[-3:]} {sign} {indicator.subject.title[language]}"
+            table.add_row(label, *(_figure(rows[year], indicator.unit) for year in years))
     return table
+
+
+_LABELS, _YEAR = 34, 9  # the widths of the first column and of a year's
+
+
+def _figure(row: dict[str, Any], unit: Unit) -> str:
+    return printed(row["numerator"], row["denominator"], unit, current_language())
+
+
+def evenly(years: Sequence[int], most: int) -> tuple[int, ...]:
+    """At most so many years (two at least), the first and the last among them.
+
+    >>> evenly(range(2006, 2025), 4)
+    (2006, 2012, 2018, 2024)
+    """
+    steps = max(min(most, len(years)), 2) - 1
+    last = len(years) - 1
+    return tuple(
+        dict.fromkeys(years[(step * last + steps // 2) // steps] for step in range(steps + 1))
+    )
