@@ -1,51 +1,81 @@
 """The latest map as a picture that can stand alone: title, legend, source, date, citation."""
 
-import importlib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
-from pathlib import Path
-from typing import Any
 
 from vesalius.catalogue.model import Level
 from vesalius.publish.downloads.table import Origin
 from vesalius.publish.site import maps
-from vesalius.publish.site.model import Atlas, Figures
+from vesalius.publish.site.model import Atlas, Figures, Inset, Integers
 from vesalius.publish.site.palette import SEQUENTIAL, STATE_GROUND, STATE_INK
 from vesalius.publish.site.words import Words
 
 WIDTH, HEIGHT = 1200, 1000
+MAP_FROM, MAP_TO = 120, 828  # the heights between which the map stands, without a word in it
 _FONT = "'Source Sans 3','DejaVu Sans',Arial,sans-serif"
 
 
-def map_svg(
-    atlas: Atlas,
-    figures: Figures,
-    breaks: Mapping[Level, list[list[int]]],
-    origin: Origin,
-    words: Words,
-) -> str:
-    """The map of the communes in the latest year, all ages together."""
-    outline, span = atlas.outlines["commune"], atlas.gazetteer.spans["commune"]
-    values = figures.values[0, figures.last, span]
-    bounds = tuple(breaks["commune"][0])
-    kinds = maps.coloured(values, bounds)
-    codes = [place.code for place in atlas.gazetteer.published[span]]
-    items = maps.legend(bounds, figures.values[0, :, span], figures.decimals, words)
-    x, y, width, height = outline.box
-    scale = min(1120 / width, 680 / height)
-    return "".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-            f'viewBox="0 0 {WIDTH} {HEIGHT}" lang="{words.language}" font-family="{_FONT}">',
-            f"<style>{_style()}</style><defs>{_patterns()}</defs>",
-            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
-            *_heading(figures, origin, words),
+@dataclass(frozen=True)
+class Picture:
+    """The map of the communes in the latest year, all ages together, for the four languages."""
+
+    atlas: Atlas
+    figures: Figures
+    breaks: Mapping[Level, list[list[int]]]
+    origin: Origin
+
+    @property
+    def _span(self) -> slice:
+        return self.atlas.gazetteer.spans["commune"]
+
+    @property
+    def _bounds(self) -> tuple[int, ...]:
+        return tuple(self.breaks["commune"][0])
+
+    @property
+    def _latest(self) -> Integers:
+        latest: Integers = self.figures.values[0, self.figures.last, self._span]
+        return latest
+
+    @cached_property
+    def map(self) -> str:
+        """The map alone, the same in every language."""
+        outline = self.atlas.outlines["commune"]
+        codes = [place.code for place in self.atlas.gazetteer.published[self._span]]
+        kinds = maps.coloured(self._latest, self._bounds)
+        x, y, width, height = outline.box
+        scale = min(1120 / width, 680 / height)
+        return (
             f'<g transform="translate(40 130) scale({scale:.5f}) translate({-x} {-y})" '
-            f'class="areas">{maps.areas(outline, codes, kinds)}{_borders(atlas)}</g>',
-            *_legend(items),
-            *_foot(atlas, origin, words),
-            "</svg>\n",
-        ]
+            f'class="areas">{maps.areas(outline, codes, kinds)}{_borders(self.atlas)}</g>'
+            + _window(self.atlas.inset)
+        )
+
+    def above(self, words: Words) -> str:
+        """What stands above the map."""
+        return "".join(_heading(self.figures, self.origin, words))
+
+    def below(self, words: Words) -> str:
+        """What stands below it."""
+        row = self.figures.values[0, :, self._span]
+        items = maps.legend(self._bounds, row, self.figures.decimals, words)
+        return "".join([*_legend(items), *_foot(self.atlas, self.origin, words)])
+
+    def svg(self, words: Words) -> str:
+        """The whole picture in one language."""
+        return framed(self.above(words) + self.map + self.below(words), HEIGHT, words.language)
+
+
+def framed(content: str, height: int, language: str = "") -> str:
+    """An SVG of the picture's width around some of its parts."""
+    spoken = f' lang="{language}"' if language else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
+        f'viewBox="0 0 {WIDTH} {height}"{spoken} font-family="{_FONT}">'
+        f"<style>{_style()}</style><defs>{_patterns()}</defs>"
+        f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>{content}</svg>\n'
     )
 
 
@@ -54,6 +84,18 @@ def _borders(atlas: Atlas) -> str:
     paths = atlas.outlines["arrondissement"].paths
     whole = "".join(paths[code] for code in sorted(paths))
     return f'<path d="{whole}" fill="none" stroke="#fff" stroke-width="6"/>'
+
+
+def _window(inset: Inset | None) -> str:
+    """The communes of Brussels, larger, in a frame where the map leaves room."""
+    if inset is None:
+        return ""
+    place = 'x="904" y="150" width="256" height="256"'
+    return (
+        f'<rect {place} fill="#fff" stroke="#d8dee4" stroke-width="2"/>'
+        f'<svg class="areas" {place} viewBox="{inset.view_box}" stroke="#fff" stroke-width="2">'
+        f"{maps.inset_areas(inset)}</svg>"
+    )
 
 
 def _style() -> str:
@@ -92,13 +134,17 @@ def _heading(figures: Figures, origin: Origin, words: Words) -> list[str]:
 
 
 def _legend(items: list[maps.LegendItem]) -> list[str]:
+    """The classes in one row, the states, whose words are longer, in another."""
+    classes = [item for item in items if item.swatch.startswith("c")]
+    states = [item for item in items if not item.swatch.startswith("c")]
     found = []
-    for at, item in enumerate(items):
-        x, y = 40 + (at % 4) * 280, 838 + (at // 4) * 34
-        found.append(
-            f'<rect class="{item.swatch}" x="{x}" y="{y}" width="34" height="20" stroke="#7b8794"/>'
-            + _text(x + 44, y + 17, 20, item.words)
-        )
+    for y, row, step in ((838, classes, 224), (872, states, 374)):
+        for at, item in enumerate(row):
+            x = 40 + at * step
+            found.append(
+                f'<rect class="{item.swatch}" x="{x}" y="{y}" width="34" height="20" '
+                f'stroke="#7b8794"/>{_text(x + 44, y + 17, 20, item.words)}'
+            )
     return found
 
 
@@ -122,20 +168,3 @@ def _text(x: int, y: int, size: int, text: str, colour: str = "#16202b", weight:
         f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}" font-weight="{weight}">'
         f"{escape(text)}</text>"
     )
-
-
-def write_png(svg: str, path: Path) -> bool:
-    """The picture as pixels; false where the `image` extra is not installed."""
-    library = _renderer()
-    if library is None:
-        return False
-    pixels: Any = library.svg_to_bytes(svg_string=svg, width=1000, font_family="DejaVu Sans")
-    path.write_bytes(bytes(pixels))
-    return True
-
-
-def _renderer() -> Any:
-    try:
-        return importlib.import_module("resvg_py")
-    except ImportError:
-        return None

@@ -1,13 +1,22 @@
 """XLSX: the years side by side, states in words, and a first sheet that says what it is."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import xlsxwriter
+import numpy as np
+from numpy.typing import NDArray
 
 from vesalius.publish.downloads.table import Origin
+from vesalius.publish.downloads.workbook import (
+    BOLD,
+    HEADING,
+    MARKED,
+    NUMBER,
+    Sheet,
+    number_cell,
+    text_cell,
+    write_workbook,
+)
 from vesalius.publish.site.model import Figures, State
 from vesalius.release.schema import Status
 
@@ -31,17 +40,13 @@ def write_xlsx(origin: Origin, figures: Figures, path: Path) -> None:
     """One row a place and age, one column a year; nothing for more than 100,000 rows."""
     if len(figures.ages) * len(origin.gazetteer.published) > MOST_ROWS:
         return
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
-        book.set_properties({"title": origin.indicator.title["en"], "comments": origin.citation,
-                             "created": datetime(2000, 1, 1)})  # fmt: skip
-        _about(book, origin)
-        _values(book, origin, figures)
+    write_workbook(
+        [_about(origin), _values(origin, figures)], path, title=origin.indicator.title["en"],
+        comment=origin.citation, decimals=figures.decimals,
+    )  # fmt: skip
 
 
-def _about(book: Any, origin: Origin) -> None:
-    sheet, bold = book.add_worksheet("About"), book.add_format({"bold": True})
-    sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 100)
+def _about(origin: Origin) -> Sheet:
     lines = [
         ("Indicator", origin.indicator.code),
         *((f"Title ({k})", origin.indicator.title[k]) for k in ("fr", "nl", "en", "de")),
@@ -52,34 +57,36 @@ def _about(book: Any, origin: Origin) -> None:
         ("Territory", f"as on {origin.gazetteer.day:%d/%m/%Y}"),
         *_ABOUT_STATES,
     ]
-    for row, (name, value) in enumerate(lines):
-        sheet.write_string(row, 0, str(name), bold)
-        sheet.write_string(row, 1, value)
+    rows = [text_cell(str(name), BOLD) + text_cell(value) for name, value in lines]
+    return Sheet("About", rows, (18, 100))
 
 
-def _values(book: Any, origin: Origin, figures: Figures) -> None:
-    sheet = book.add_worksheet("Values")
-    bold = book.add_format({"bold": True, "bottom": 1})
-    pattern = "#,##0" + ("." + "0" * figures.decimals if figures.decimals else "")
-    plain = book.add_format({"num_format": pattern})
-    broken = book.add_format({"num_format": pattern, "bg_color": "#FFF4D6"})
-    sheet.set_column(2, 3, 26)
-    sheet.freeze_panes(1, len(HEADINGS))
-    for column, name in enumerate((*HEADINGS, *map(str, figures.years))):
-        sheet.write_string(0, column, name, bold)
-    tens, breaks = 10**figures.decimals, figures.breaks
-    row = 0
+def _values(origin: Origin, figures: Figures) -> Sheet:
+    names = (*HEADINGS, *map(str, figures.years))
+    cells, kinds = _cells(figures)
+    ages = [text_cell(age) for age in figures.ages]
+    rows = ["".join(text_cell(name, HEADING) for name in names)]
     for at, place in enumerate(origin.gazetteer.published):
-        for number, age in enumerate(figures.ages):
-            row += 1
-            for column, text in enumerate(
-                (place.level, place.code, place.name.fr, place.name.nl, age)
-            ):
-                sheet.write_string(row, column, text)
-            for year, value in enumerate(figures.values[number, :, at].tolist()):
-                column = len(HEADINGS) + year
-                if value in _STATES:
-                    sheet.write_string(row, column, _STATES[value])
-                else:
-                    kind = broken if breaks[number, year, at] else plain
-                    sheet.write_number(row, column, max(value, 0) / tens, kind)
+        named = (place.level, place.code, place.name.fr, place.name.nl)
+        start = "".join(map(text_cell, named))
+        rows += [
+            start + age + "".join(map(cells.__getitem__, years))
+            for age, years in zip(ages, kinds[:, :, at].tolist(), strict=True)
+        ]
+    return Sheet("Values", rows, (15, 8, 26, 26, 8), frozen=(1, len(HEADINGS)))
+
+
+def _cells(figures: Figures) -> tuple[list[str], NDArray[np.int64]]:
+    """The different cells, and for each figure which of them it is."""
+    signed = figures.values.astype(np.int64) * 2 + figures.breaks
+    different, at = np.unique(signed, return_inverse=True)
+    cells = [_cell(key >> 1, bool(key & 1), figures.decimals) for key in different.tolist()]
+    return cells, at.reshape(signed.shape)
+
+
+def _cell(value: int, broken: bool, decimals: int) -> str:
+    if value in _STATES:
+        return text_cell(_STATES[value])
+    whole, rest = divmod(max(value, 0), 10**decimals)
+    written = f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+    return number_cell(written, MARKED if broken else NUMBER)

@@ -6,13 +6,14 @@ from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from vesalius.errors import VesaliusError
 from vesalius.language import LANGUAGES, Language
 from vesalius.publish.fiche.atlas import ReleaseCells
 from vesalius.publish.fiche.build import Fiche, build_fiche
 from vesalius.publish.fiche.problems import EXPRESSION
+from vesalius.publish.site.read import cells_path
 from vesalius.release.read import Release
 
 LEADING = "stat_013_001"
@@ -32,9 +33,9 @@ class HeldRelease(Release):
     def cells(self, indicator: str) -> pa.Table:
         """The cells of the country and its regions, read once."""
         if indicator not in self.held:
-            every = Release.cells(self, indicator)
-            large = pc.is_in(every["level"], value_set=pa.array(["country", "region"]))
-            self.held[indicator] = every.filter(large)
+            path = cells_path(self.folder, self.catalogue.indicators[indicator])
+            large = [("level", "in", ["country", "region"])]
+            self.held[indicator] = pq.read_table(path, filters=large)
         return self.held[indicator]
 
 

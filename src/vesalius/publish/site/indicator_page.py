@@ -10,7 +10,6 @@ from markupsafe import Markup, escape
 from vesalius.catalogue.model import Indicator, Level
 from vesalius.publish.site import maps
 from vesalius.publish.site.bars import Bar
-from vesalius.publish.site.browser_words import browser_words
 from vesalius.publish.site.facts import about, citation, linked_data
 from vesalius.publish.site.files import file_list
 from vesalius.publish.site.lines import Line, line_chart
@@ -19,7 +18,15 @@ from vesalius.publish.site.model import SITE_LEVELS, Figures, SitePlace, State
 from vesalius.publish.site.partners import partner
 from vesalius.publish.site.render import Site, render
 from vesalius.publish.site.sentences import describe
-from vesalius.publish.site.wire import breaks_by_level, broken, page_data, script_json
+from vesalius.publish.site.wire import (
+    breaks_by_level,
+    broken,
+    figure_data,
+    merged,
+    place_data,
+    script_json,
+    spoken_data,
+)
 from vesalius.publish.site.words import Words, sort_key
 
 RANKED = 8
@@ -73,12 +80,21 @@ def indicator_page(
         **_documents(view),
         "levels": _levels(view, sources),
         "sector_groups": _sector_groups(view, sources),
-        "data": script_json(
-            page_data(site.atlas, figures, breaks, view.words, {"root": page.root, **sources})
-            | {"words": browser_words(view.words)}
-        ),
+        "data": _data(view, {"root": page.root, **sources}),
     }
     return render(site, "indicator.html", page, facts)
+
+
+def _data(view: View, sources: Mapping[str, object]) -> Markup:
+    """What the browser starts with; only its words differ between the languages."""
+    site, figures, gazetteer = view.site, view.figures, view.site.atlas.gazetteer
+    return merged([
+        site.once(("place data",), lambda: place_data(gazetteer)),
+        site.once(
+            ("figure data", figures.code), lambda: figure_data(figures, view.breaks, sources)
+        ),
+        spoken_data(figures, gazetteer, view.words),
+    ])  # fmt: skip
 
 
 def map_and_series(site: Site, figures: Figures, page: Page) -> dict[str, Any]:
@@ -243,29 +259,59 @@ def _share_of_longest(view: View, value: int) -> float:
 
 
 def _table(view: View) -> dict[str, Any]:
-    gazetteer = view.site.atlas.gazetteer
-    upper = [place for place in view.places if place.level in ("country", "region")]
-    communes = sorted(gazetteer.at("commune"), key=lambda p: sort_key(view.name(p)))
+    starts = view.site.once(("row starts", view.page.language), lambda: row_starts(view))
+    upper = [row for row in starts if row.level in ("country", "region")]
+    communes = [row for row in starts if row.level == "commune"]
     return {
-        "upper_rows": Markup("\n").join(_row(view, place) for place in upper),
-        "rows": Markup("\n").join(_row(view, place) for place in communes),
+        "upper_rows": _rows(view, upper),
+        "rows": _rows(view, communes),
         "table_caption": f"{view.words.unit(view.figures.indicator)}, "
         f"{view.figures.years[view.figures.last]}",
     }
 
 
-def _row(view: View, place: SitePlace) -> Markup:
-    """A table row without the end tags that HTML lets out: 600 rows weigh."""
+@dataclass(frozen=True, slots=True)
+class RowStart:
+    """What the row of a place says of it in every indicator's table, and where its figure is."""
+
+    level: Level
+    at: int
+    html: str
+
+
+def row_starts(view: View) -> list[RowStart]:
+    """The beginnings of all rows: the larger places first, then the communes by name.
+
+    HTML lets out the end tags of rows and cells: 600 rows weigh.
+    """
     gazetteer = view.site.atlas.gazetteer
-    value = int(view.latest[gazetteer.position[place.code]])
-    larger = gazetteer.by_code.get(place.parent or "")
-    inside = view.name(larger) if larger and place.level == "commune" else ""
-    state = f" class=t{-value}" if value < 0 else ""
-    return Markup(
+    larger = [place for place in view.places if place.level in ("country", "region")]
+    communes = sorted(gazetteer.at("commune"), key=lambda p: sort_key(view.name(p)))
+    return [
+        RowStart(place.level, gazetteer.position[place.code], _row_start(view, place))
+        for place in (*larger, *communes)
+    ]
+
+
+def _row_start(view: View, place: SitePlace) -> str:
+    holder = view.site.atlas.gazetteer.by_code.get(place.parent or "")
+    within = view.name(holder) if holder and place.level == "commune" else ""
+    return (
         f'<tr><th scope=row><a href="{view.page.place(place.code)}">{escape(view.name(place))}</a>'
-        f"<td>{escape(inside)}<td{state}>{escape(view.written(value))}"
-        f"<td>{view.words.ratio(value, int(view.latest[0]))}"
+        f"<td>{escape(within)}"
     )
+
+
+def _rows(view: View, starts: list[RowStart]) -> Markup:
+    latest, words = view.latest.tolist(), view.words
+    parts = []
+    for row in starts:
+        value = latest[row.at]
+        state = f" class=t{-value}" if value < 0 else ""
+        parts.append(
+            f"{row.html}<td{state}>{escape(view.written(value))}<td>{words.ratio(value, latest[0])}"
+        )
+    return Markup("\n".join(parts))
 
 
 def _documents(view: View) -> dict[str, Any]:

@@ -147,12 +147,11 @@ class Figures:
 class Outline:
     """One level's boundaries as SVG paths by place code, in a box (x, y, width, height).
 
-    y runs downwards; a unit is `step` metres.
+    y runs downwards; a unit is 50 metres.
     """
 
     level: Level
     box: tuple[int, int, int, int]
-    step: int
     paths: Mapping[str, str]
 
     @property

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from vesalius.catalogue.model import Level
 from vesalius.publish.site.model import SITE_LEVELS, Gazetteer, Inset, Merger, Outline
-from vesalius.territory.boundaries import BRUSSELS, FILE, brussels_inset, draw, mesh_at
+from vesalius.territory.boundaries import BRUSSELS, FILE, brussels_inset, mesh_at
 from vesalius.territory.gazetteer import Territory, load_territory
-from vesalius.territory.mesh import Mesh
+from vesalius.territory.mesh import Mesh, path
 
 
 @cache
@@ -21,18 +21,20 @@ def territory_of(folder: Path) -> Territory:
 
 def outlines(territory: Territory, gazetteer: Gazetteer) -> dict[Level, Outline]:
     """The boundaries of every level above the sector, in one window around the country."""
-    vintage = territory.vintage(gazetteer.day)
-    box = _mesh(territory, gazetteer, "commune").box()
-    drawn = {level: draw(territory, vintage, level) for level in SITE_LEVELS}
-    here = gazetteer.position
+    box = _mesh(territory, gazetteer.day, "commune").box()
     return {
-        level: Outline(level, box, d.step, {c: p for c, p in d.paths.items() if c in here})
-        for level, d in drawn.items()
+        level: Outline(level, box, _paths(territory, gazetteer, level)) for level in SITE_LEVELS
     }
 
 
-def _mesh(territory: Territory, gazetteer: Gazetteer, level: Level) -> Mesh:
-    return mesh_at(territory, territory.vintage(gazetteer.day), level)[0]
+def _paths(territory: Territory, gazetteer: Gazetteer, level: Level) -> Mapping[str, str]:
+    cells = _mesh(territory, gazetteer.day, level).cells
+    return {code: path(rings) for code, rings in cells.items() if code in gazetteer.position}
+
+
+@cache
+def _mesh(territory: Territory, day: date, level: Level) -> Mesh:
+    return mesh_at(territory, territory.vintage(day), level)[0]
 
 
 def brussels(territory: Territory, gazetteer: Gazetteer) -> Inset | None:
@@ -52,7 +54,7 @@ def neighbours(territory: Territory, gazetteer: Gazetteer) -> Mapping[str, tuple
     """The places of its own level that each place borders on, by the boundaries of the maps."""
     found: dict[str, tuple[str, ...]] = {}
     for level in SITE_LEVELS:
-        found |= _mesh(territory, gazetteer, level).neighbours()
+        found |= _mesh(territory, gazetteer.day, level).neighbours()
     here = gazetteer.position
     return {code: tuple(n for n in near if n in here) for code, near in found.items()}
 

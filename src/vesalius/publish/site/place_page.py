@@ -1,7 +1,8 @@
 """The page of a place: its figures beside its region and Belgium, its profile, its neighbours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from vesalius.catalogue.model import Indicator, Level
 from vesalius.publish.site.bars import Spread, small_lines, sparkline, spine
 from vesalius.publish.site.links import Page
 from vesalius.publish.site.marks import drawing
-from vesalius.publish.site.model import Figures, SitePlace, State
+from vesalius.publish.site.model import Figures, Integers, SitePlace, State
 from vesalius.publish.site.partners import long_series
 from vesalius.publish.site.reading_pages import merger_words
 from vesalius.publish.site.render import Site, render
@@ -36,12 +37,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Shelf:
-    """What all place pages read: the figures by code, and each level's spread."""
+    """What all place pages read: the figures by code, and each level's spread.
+
+    `hidden` and `told` count, for each place, its figures that are hidden and those with a number.
+    """
 
     figures: Mapping[str, Figures]
     long: tuple[Indicator, ...]
     by_age: tuple[Indicator, ...]
     spreads: Mapping[tuple[str, Level], Spread | None]
+    hidden: Integers
+    told: Integers
 
 
 def shelf(site: Site, figures: Mapping[str, Figures]) -> Shelf:
@@ -55,7 +61,17 @@ def shelf(site: Site, figures: Mapping[str, Figures]) -> Shelf:
         for level, span in spans.items()
     }
     by_age = tuple(i for i in known if i.measure == "share" and len(figures[i.code].ages) > 1)
-    return Shelf(figures, long, by_age, spreads)
+    return Shelf(figures, long, by_age, spreads, *_counts(figures.values()))
+
+
+def _counts(every: Iterable[Figures]) -> tuple[Integers, Integers]:
+    hidden = told = np.zeros(1, np.int32)
+    for figures in every:
+        values = figures.values
+        numbers = (values >= 0) | (values == State.ZERO)
+        hidden = hidden + (values == State.SUPPRESSED).sum((0, 1), np.int32)
+        told = told + numbers.sum((0, 1), np.int32)
+    return hidden, told
 
 
 def _spread(figures: Figures, span: slice) -> Spread | None:
@@ -78,12 +94,12 @@ class Desk:
     page: Page
     words: Words
 
-    @property
+    @cached_property
     def at(self) -> int:
         """Where the place stands in the arrays."""
         return self.site.atlas.gazetteer.position[self.place.code]
 
-    @property
+    @cached_property
     def region(self) -> SitePlace | None:
         """The region that holds the place; None for the country and for a region itself."""
         larger = self.site.atlas.gazetteer.ancestors(self.place.code)
@@ -176,12 +192,8 @@ def _profile(desk: Desk, indicator: Indicator) -> Markup:
 
 def _hidden(desk: Desk) -> dict[str, int]:
     """How many figures of the place are hidden, among all that would be published."""
-    hidden = total = 0
-    for figures in desk.shelf.figures.values():
-        column = figures.values[:, :, desk.at]
-        hidden += int((column == State.SUPPRESSED).sum())
-        total += int((column >= 0).sum()) + int((column == State.ZERO).sum())
-    return {"hidden": hidden, "total": hidden + total}
+    hidden, told = int(desk.shelf.hidden[desk.at]), int(desk.shelf.told[desk.at])
+    return {"hidden": hidden, "total": hidden + told}
 
 
 def _locator(desk: Desk) -> dict[str, Any]:

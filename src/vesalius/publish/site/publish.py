@@ -100,17 +100,17 @@ def _make_all(
 ) -> None:
     if not tasks:
         return
-    figures = _read_all(release, site, tasks, processors)
+    figures = read_needed(release, site, tasks, processors)
     bench = Workbench(site, release, out, figures)
     with progress("Pages and files", len(tasks)) as advance, _pool(bench, processors) as pool:
         for _ in pool.map(make, tasks):
             advance(1)
 
 
-def _read_all(
+def read_needed(
     release: Release, site: Site, tasks: Sequence[Task], processors: int
 ) -> dict[str, Figures]:
-    """The figures that the tasks need: of one indicator each, or of all."""
+    """The figures that tasks need: of one indicator each, or of all."""
     needed = {task.name for task in tasks if task.kind in ("indicator", "download", "metadata")}
     if any(task.kind == "key-figures" for task in tasks):
         needed.add(LEADING)

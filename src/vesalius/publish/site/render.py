@@ -1,9 +1,9 @@
 """Turn a template and a page's own facts into HTML, with what all pages share around them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -15,6 +15,7 @@ from vesalius.publish.site.maps import swatch
 from vesalius.publish.site.model import Atlas
 from vesalius.publish.site.words import HTML_LANGUAGE, LANGUAGE_NAMES, Words
 
+Made = TypeVar("Made")
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; base-uri 'none'; form-action 'none'"
@@ -36,6 +37,14 @@ class Site:
     assets: Assets
     address: str = ""
     key_figures: bool = field(default=False)
+    kept: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: tuple[str, ...], make: Callable[[], Made]) -> Made:
+        """What many pages share, made for the first that asks."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        found: Made = self.kept[name]
+        return found
 
 
 @cache

@@ -107,28 +107,30 @@ def all_tasks(site: Site, keys: Keys) -> list[Task]:
     """Every task of the site, the heaviest first."""
     atlas = site.atlas
     published = [atlas.catalogue.indicators[code] for code in sorted(keys.figures)]
-    every = digest(keys.site, keys.places, sorted(keys.figures.items()), _titles(atlas))
+    cells = digest(keys.site, keys.places, sorted(keys.figures.items()))
+    every = digest(cells, [_said_elsewhere(i) for i in atlas.catalogue.indicators.values()])
     return [
         _shapes_task(atlas, published, keys),
         *(task for i in published for task in _download_tasks(atlas, i, keys)),
         *(_indicator_task(atlas, i, keys) for i in published),
-        *_place_tasks(atlas, every),
+        *_place_tasks(atlas, digest(cells, [_said_of_places(i) for i in published])),
         *_sheet_tasks(atlas, published, keys),
         *_other_tasks(atlas, every, keys),
     ]
 
 
-def _titles(atlas: Atlas) -> str:
-    """What other pages say of each indicator."""
-    return digest([_said_elsewhere(i) for i in atlas.catalogue.indicators.values()])
-
-
 def _said_elsewhere(indicator: Indicator) -> tuple[object, ...]:
+    """What other pages say of an indicator."""
     family = indicator.family
     return (
         indicator.code, indicator.title, indicator.subject.title, indicator.unit,
         indicator.keywords, family.availability, family.dimensions, family.title,
     )  # fmt: skip
+
+
+def _said_of_places(indicator: Indicator) -> tuple[object, ...]:
+    """What the pages of places say of an indicator: less than its own title."""
+    return indicator.code, indicator.subject.title, indicator.measure, indicator.unit
 
 
 def about_indicator(atlas: Atlas, indicator: Indicator) -> str:

@@ -1,15 +1,16 @@
 """What the browser receives: the same integers as the page, in columns."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
 from vesalius.catalogue.model import Level
+from vesalius.publish.site.browser_words import browser_words
 from vesalius.publish.site.classes import class_breaks
-from vesalius.publish.site.model import SITE_LEVELS, Atlas, Figures, Gazetteer, Integers
+from vesalius.publish.site.model import SITE_LEVELS, Figures, Gazetteer, Integers
 from vesalius.publish.site.words import HTML_LANGUAGE, Words
 
 
@@ -45,33 +46,56 @@ def steps(rows: Integers) -> list[int]:
     return np.vstack([rows[:1], np.diff(rows, axis=0)]).ravel().tolist()
 
 
-def page_data(
-    atlas: Atlas,
-    figures: Figures,
-    breaks: Mapping[Level, list[list[int]]],
-    words: Words,
-    sources: Mapping[str, object],
-) -> dict[str, Any]:
+def merged(parts: Iterable[Markup]) -> Markup:
+    """One JSON object with the keys of several.
+
+    >>> merged([script_json({"a": 1}), script_json({"b": [2]})])
+    Markup('{"a":1,"b":[2]}')
+    """
+    return Markup("{" + ",".join(part[1:-1] for part in parts) + "}")
+
+
+def place_data(gazetteer: Gazetteer) -> Markup:
+    """What every indicator's page says of its places, in the order of the arrays."""
+    return script_json(
+        {
+            "codes": [place.code for place in gazetteer.published],
+            "parents": [gazetteer.position.get(p.parent or "", -1) for p in gazetteer.published],
+            "levels": {level: [span.start, span.stop] for level, span in gazetteer.spans.items()},
+        }
+    )
+
+
+def figure_data(
+    figures: Figures, breaks: Mapping[Level, list[list[int]]], sources: Mapping[str, object]
+) -> Markup:
     """The data inside an indicator's page: all ages together, every year, level and place."""
-    gazetteer = atlas.gazetteer
+    return script_json(
+        {
+            "code": figures.code,
+            "decimals": figures.decimals,
+            "years": figures.years,
+            "last": figures.last,
+            "breaks": {level: found[:1] for level, found in breaks.items()},
+            "values": [steps(figures.values[0])],
+            "broken": broken(figures),
+            "sources": sources,
+        }
+    )
+
+
+def spoken_data(figures: Figures, gazetteer: Gazetteer, words: Words) -> Markup:
+    """What the page says in its own language; the names of the communes are in its table."""
     small = [place for place in gazetteer.published if place.level != "commune"]
-    return {
-        "code": figures.code,
-        "language": HTML_LANGUAGE[words.language],
-        "decimals": figures.decimals,
-        "suffix": words.suffix(figures.indicator.measure),
-        "years": figures.years,
-        "ages": [[age, words.age(age)] for age in figures.ages],
-        "last": figures.last,
-        "codes": [place.code for place in gazetteer.published],
-        "parents": [gazetteer.position.get(p.parent or "", -1) for p in gazetteer.published],
-        "names": [words.of(place.name) for place in small],
-        "levels": {level: [span.start, span.stop] for level, span in gazetteer.spans.items()},
-        "breaks": {level: found[:1] for level, found in breaks.items()},
-        "values": [steps(figures.values[0])],
-        "broken": broken(figures),
-        "sources": sources,
-    }
+    return script_json(
+        {
+            "language": HTML_LANGUAGE[words.language],
+            "suffix": words.suffix(figures.indicator.measure),
+            "ages": [[age, words.age(age)] for age in figures.ages],
+            "names": [words.of(place.name) for place in small],
+            "words": browser_words(words),
+        }
+    )
 
 
 def age_data(figures: Figures, breaks: Mapping[Level, list[list[int]]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from functools import cache
 from vesalius.catalogue.model import Indicator, Level, Measure
 from vesalius.language import Language, Text, format_date, format_list, format_number, translate
 from vesalius.publish.site.model import State
+from vesalius.publish.site.numerals import numeral
 
 HTML_LANGUAGE: dict[Language, str] = {"fr": "fr-BE", "nl": "nl-BE", "en": "en-GB", "de": "de-BE"}
 LANGUAGE_NAMES: dict[Language, str] = {
@@ -115,7 +116,7 @@ def _figure(value: int, decimals: int, language: Language) -> str:
         return translate(_STATES[value], None, language)
     if value == State.ZERO:
         return "0"
-    return format_number(Decimal(value).scaleb(-decimals), language, decimals)
+    return numeral(value, decimals, language)
 
 
 @cache
@@ -123,7 +124,8 @@ def _ratio(value: int, reference: int, language: Language) -> str:
     top = 0 if value == State.ZERO else value
     if top < 0 or reference <= 0:
         return "–"
-    return format_number(Decimal(top) / Decimal(reference), language, 2)
+    hundredths = (200 * top + reference) // (2 * reference)  # rounded half up
+    return numeral(hundredths, 2, language)
 
 
 @cache

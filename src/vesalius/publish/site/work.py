@@ -8,13 +8,14 @@ from pathlib import Path
 from vesalius.catalogue.model import Level
 from vesalius.language import LANGUAGES
 from vesalius.publish.downloads.files import write_csv, write_data_json, write_metadata
-from vesalius.publish.downloads.image import map_svg, write_png
+from vesalius.publish.downloads.image import Picture
 from vesalius.publish.downloads.metadata import metadata
+from vesalius.publish.downloads.pixels import write_pngs
 from vesalius.publish.downloads.spreadsheet import write_xlsx
 from vesalius.publish.downloads.table import Origin, above_sectors, figures_table
 from vesalius.publish.sheets.model import all_sheets
 from vesalius.publish.site.fiche_page import LEADING, build_key_figures
-from vesalius.publish.site.files import METADATA
+from vesalius.publish.site.files import METADATA, image_path
 from vesalius.publish.site.home_page import country_series, home_page
 from vesalius.publish.site.indicator_page import indicator_page
 from vesalius.publish.site.links import KEY_FIGURES, METHODS, Page, sheet_path
@@ -144,11 +145,14 @@ def _metadata(bench: Workbench, code: str) -> None:
 
 
 def _images(bench: Workbench, code: str) -> None:
-    figures, breaks, origin = bench.figures[code], bench.breaks_of(code), bench.origin(code)
-    for language in LANGUAGES:
-        svg = map_svg(bench.site.atlas, figures, breaks, origin, Words(language))
-        bench.write(f"data/{code}.{language}.svg", svg)
-        write_png(svg, bench.out / f"data/{code}.{language}.png")
+    picture = Picture(
+        bench.site.atlas, bench.figures[code], bench.breaks_of(code), bench.origin(code)
+    )
+    pixels = {}
+    for words in map(Words, LANGUAGES):
+        bench.write(image_path(code, "svg", words), picture.svg(words))
+        pixels[bench.out / image_path(code, "png", words)] = words
+    write_pngs(picture, pixels)
 
 
 def _places(bench: Workbench, names: str) -> None:
