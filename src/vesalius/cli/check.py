@@ -5,7 +5,7 @@ from pathlib import Path
 
 import cyclopts
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from vesalius.cli import localise
@@ -79,8 +79,8 @@ def findings_table(report: CheckReport) -> Table:
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for heading in _FINDINGS:
         whole = heading != _FINDINGS[-1]
-        right = "right" if heading == "Rows" else "left"
-        table.add_column(translate(heading), overflow="fold", no_wrap=whole, justify=right)
+        justify: JustifyMethod = "right" if heading == "Rows" else "left"
+        table.add_column(translate(heading), overflow="fold", no_wrap=whole, justify=justify)
     for finding in report.findings:
         table.add_row(*_line(finding), style=VERDICTS[finding.verdict])
     return table

@@ -22,6 +22,7 @@ from vesalius.release.problems import RELEASE_EXISTS
 from vesalius.release.project import Project
 from vesalius.release.protecting import Protected, protect_cells
 from vesalius.release.workshop import Workshop
+from vesalius.sources.check import require_usable
 from vesalius.sources.guard import writing
 from vesalius.sources.opening import open_sources
 from vesalius.territory.boundaries import commune_mesh
@@ -39,9 +40,13 @@ class Built:
 def build_release(
     project: Project, day: date, *, engine: str = "duckdb", master: str = LOCAL_SPARK
 ) -> Built:
-    """Build the release of a project; `day` is its date, the only clock it knows."""
+    """Build the release of a project; `day` is its date, the only clock it knows.
+
+    Raises what `check` would refuse, and what the gate refuses.
+    """
     with writing(project.folder):
         workshop = open_workshop(project, engine, master)
+        require_usable(workshop.sources, workshop.plan.catalogue, workshop.plan.counted)
         protected = protect_cells(workshop, project)
         return Built(write_release(project, day, workshop, protected), protected.notes)
 

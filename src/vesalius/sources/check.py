@@ -1,19 +1,22 @@
 """The check of both tables: what was read, what is accepted, what is set aside and why."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import duckdb
 
 from vesalius.catalogue.model import Catalogue
-from vesalius.errors import Problem
+from vesalius.errors import Problem, VesaliusError, raise_all
+from vesalius.language import translate
 from vesalius.progress import Advance, progress
 from vesalius.sources import row_problems as rows
 from vesalius.sources.aside import EXAMPLES, SetAside
 from vesalius.sources.coercion import literal
 from vesalius.sources.mapping import SourcesMapping, Threshold
 from vesalius.sources.opening import PRIVATE, Sources
-from vesalius.sources.outside import outside, register_catalogue, unlisted
+from vesalius.sources.outside import meaning, outside, register_catalogue, unlisted
 from vesalius.sources.report import CheckReport, Finding, TableReport, default_threshold
 from vesalius.sources.rules import Effect
 from vesalius.sources.tables import FILE, ROW, Table
@@ -34,14 +37,38 @@ def check(
     asked = tuple(years) if years is not None else sources.population.years()
     with sources.claims.connection() as connection:
         checking = _Checking(connection, sources, catalogue, asked)
-        with progress("check", 3 + len(asked)) as advance:
+        with progress(translate("Checking"), 3 + len(asked)) as advance:
             checking.prepare()
             advance(1)
             population = checking.population()
             advance(1)
             claims = checking.claims(advance)
             advance(1)
-    return CheckReport(asked, claims, population)
+    report = CheckReport(asked, claims, population)
+    sources.claims.memory.recall(_key(sources, catalogue, asked), lambda: not report.errors)
+    return report
+
+
+def require_usable(sources: Sources, catalogue: Catalogue, years: Sequence[int]) -> None:
+    """Refuse sources that `check` refuses; they are checked once, until they or the rules change.
+
+    Raises the problems of rows beyond their thresholds, and `year-empty`.
+    """
+    refusals: list[VesaliusError] = []
+
+    def find() -> bool:
+        refusals.extend(check(sources, catalogue, years).errors)
+        return not refusals
+
+    if not sources.claims.memory.recall(_key(sources, catalogue, tuple(years)), find):
+        raise_all(refusals or list(check(sources, catalogue, years).errors))
+
+
+def _key(sources: Sources, catalogue: Catalogue, years: tuple[int, ...]) -> str:
+    """All that the verdict of a check depends on, as one key."""
+    files = [f.original.identity for t in (sources.claims, sources.population) for f in t.files]
+    parts = [sources.mapping.model_dump_json(), *files, meaning(catalogue), str(years)]
+    return f"usable {sha256(json.dumps(parts).encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

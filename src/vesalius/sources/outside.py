@@ -27,6 +27,13 @@ def register_catalogue(connection: duckdb.DuckDBPyConnection, catalogue: Catalog
     connection.register(_COUNTED, _dated(variables, [(c[1], c[2]) for c in counted], providers))
 
 
+def meaning(catalogue: Catalogue) -> str:
+    """All that the catalogue says of which claims are outside, as text."""
+    listed = sorted(repr(e) for c in catalogue.code_lists.values() for e in c.entries)
+    held = [f"{name} {_held(group)}" for name, group in sorted(catalogue.provider_groups.items())]
+    return "\n".join([*listed, *sorted(map(repr, _counted(catalogue))), *held])
+
+
 def _counted(catalogue: Catalogue) -> Iterator[tuple[str, str, Validity, str]]:
     for variable in catalogue.counting:
         for name in variable.code_lists:

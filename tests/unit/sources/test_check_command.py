@@ -1,6 +1,7 @@
 """`vesalius check`: its words, its data and its exit code."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,12 @@ import cyclopts
 import pytest
 
 from tests.unit.sources.projects import claims, people, project
+from vesalius.catalogue.load import default_catalogue
 from vesalius.cli import check
+from vesalius.errors import VesaliusError
 from vesalius.language import speaking
+from vesalius.sources.check import require_usable
+from vesalius.sources.opening import open_sources
 
 SETTINGS = 'name: test\nyears: 2019-2021\nthemes: ["013"]\n'
 SOURCES = "claims: {files: claims.parquet}\npopulation: {files: population.parquet}\n"
@@ -52,3 +57,20 @@ def test_the_report_as_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert report["tables"]["claims"]["read"] == 2
     (finding,) = report["tables"]["claims"]["findings"]
     assert (finding["problem"], finding["verdict"]) == ("quantity-zero", "warning")
+
+
+def test_a_build_refuses_what_a_check_refuses(tmp_path: Path) -> None:
+    sources = open_sources(ready(tmp_path, {}, {"code": "1234"}))
+    with pytest.raises(VesaliusError) as raised:
+        require_usable(sources, default_catalogue(), [2020])
+    assert raised.value.code == "code-lost-zero"
+
+
+def test_usable_sources_are_checked_once(tmp_path: Path) -> None:
+    ready(tmp_path)
+    require_usable(open_sources(tmp_path), default_catalogue(), [2020])
+    shutil.rmtree(tmp_path / "private/set-aside", ignore_errors=True)
+    require_usable(open_sources(tmp_path), default_catalogue(), [2020])
+    assert not (tmp_path / "private/set-aside").exists()
+    with pytest.raises(VesaliusError, match="2019"):  # other years are another question
+        require_usable(open_sources(tmp_path), default_catalogue(), [2019, 2020])
