@@ -9,12 +9,11 @@ export interface Line {
   breaks?: number[];
 }
 
-const WIDTH = 600;
-const HEIGHT = 300;
+const WIDE = { width: 600, height: 300, labels: 190, words: 8 };
+const NARROW = { width: 360, height: 240, labels: 14, words: 5 }; // names in a list below, not beside
 const TOP = 14;
 const BOTTOM = 34;
 const LEFT = 46;
-const LABELS = 172;
 
 type Point = [number, number] | null;
 type Scale = (value: number) => number;
@@ -72,50 +71,80 @@ export function escape(text: string): string {
 const label = (x: number, y: number, text: string, kind: string) =>
   `<text class="${kind}" x="${x}" y="${y}">${escape(text)}</text>`;
 
-/** A whole line chart as SVG. */
-export function lineChart(
-  lines: readonly Line[], names: readonly string[], said: string, spoken: Spoken, cursor = -1,
-): string {
-  const tens = 10 ** spoken.decimals;
+/** Where a chart's figures stand in its drawing. */
+interface Frame {
+  right: number;
+  floor: number;
+  across: Scale;
+  up: Scale;
+  marks: number[];
+  point(value: number, at: number): Point;
+}
+
+function frameOf(lines: readonly Line[], positions: number, tens: number, size: typeof WIDE): Frame {
   const numbers = lines.flatMap((line) => line.values.filter((v) => v >= 0).map((v) => v / tens));
   const marks = ticks(Math.min(...(numbers.length ? numbers : [0])), Math.max(...(numbers.length ? numbers : [1])));
-  const across = scale(0, Math.max(names.length - 1, 1), LEFT, WIDTH - LABELS);
-  const up = scale(marks[0] ?? 0, marks[marks.length - 1] ?? 1, HEIGHT - BOTTOM, TOP);
+  const right = size.width - size.labels;
+  const floor = size.height - BOTTOM;
+  const across = scale(0, Math.max(positions - 1, 1), LEFT, right);
+  const up = scale(marks[0] ?? 0, marks[marks.length - 1] ?? 1, floor, TOP);
   const point = (value: number, at: number): Point => (known(value) ? [across(at), up(plain(value) / tens)] : null);
-  const every = Math.max(1, Math.ceil(names.length / 8));
-  const floor = HEIGHT - BOTTOM;
-  const parts = marks.map(
+  return { right, floor, across, up, marks, point };
+}
+
+function axes({ right, floor, across, up, marks }: Frame, names: readonly string[], words: number, spoken: Spoken): string[] {
+  const every = Math.max(1, Math.ceil(names.length / words));
+  const grid = marks.map(
     (mark) =>
-      `<path class="grid" d="M${LEFT} ${up(mark)}H${WIDTH - LABELS}"/>` +
+      `<path class="grid" d="M${LEFT} ${up(mark)}H${right}"/>` +
       label(LEFT - 8, up(mark) + 4, number(mark, spoken.language) + spoken.suffix, "tick end"),
   );
-  names.forEach((name, at) => {
-    if ((names.length - 1 - at) % every === 0) parts.push(label(across(at), floor + 20, name, "tick middle"));
+  const below = names.map((name, at) =>
+    (names.length - 1 - at) % every === 0 ? label(across(at), floor + 20, name, "tick middle") : "");
+  return [...grid, ...below];
+}
+
+/** One line, cut at breaks and gaps; a glyph on the axis for a figure without a number. */
+function drawnLine(line: Line, { floor, across, point }: Frame, cursor: number): string {
+  const points: Point[] = [];
+  let glyphs = "";
+  line.values.forEach((value, at) => {
+    if (line.breaks?.includes(at)) points.push(null);
+    points.push(point(value, at));
+    if (value === -1 || value === -2)
+      glyphs += `<rect class="s${-value} sample" x="${across(at) - 4}" y="${floor - 4}" width="8" height="8"/>`;
   });
-  if (cursor >= 0) parts.push(`<path class="cursor" d="M${across(cursor)} ${TOP}V${floor}"/>`);
-  const breaks = new Set(lines.flatMap((line) => line.breaks ?? []));
-  for (const at of breaks) parts.push(`<path class="break" d="M${across(at - 0.5)} ${TOP}V${floor}"/>`);
-  for (const line of lines) {
-    const points: Point[] = [];
-    line.values.forEach((value, at) => {
-      if (line.breaks?.includes(at)) points.push(null);
-      points.push(point(value, at));
-      if (value === -1 || value === -2)
-        parts.push(`<rect class="s${-value} sample" x="${across(at) - 4}" y="${floor - 4}" width="8" height="8"/>`);
-    });
-    parts.push(`<path class="line ${line.kind}" d="${trace(points)}"/>`);
-    points.forEach((p, i) => {
-      if (p && !points[i - 1] && !points[i + 1])
-        parts.push(`<circle class="${line.kind}" cx="${p[0]}" cy="${p[1]}" r="3"/>`);
-    });
-    const now = cursor >= 0 ? point(line.values[cursor] ?? -2, cursor) : null;
-    if (now) parts.push(`<circle class="${line.kind}" cx="${now[0]}" cy="${now[1]}" r="3.5"/>`);
-  }
+  const alone = points.filter((p, i) => p && !points[i - 1] && !points[i + 1]).map((p) => dot(line.kind, p, 3));
+  const now = cursor >= 0 ? point(line.values[cursor] ?? -2, cursor) : null;
+  return `${glyphs}<path class="line ${line.kind}" d="${trace(points)}"/>${alone.join("")}${dot(line.kind, now, 3.5)}`;
+}
+
+const dot = (kind: string, at: Point, radius: number) =>
+  at ? `<circle class="${kind}" cx="${at[0]}" cy="${at[1]}" r="${radius}"/>` : "";
+
+/** Each line's name at its end, pushed apart where they would overlap. */
+function namesBeside(lines: readonly Line[], { right, floor, point }: Frame): string[] {
   const ends = lines.map((line) => line.values.map(point).filter((p) => p !== null).at(-1) ?? null);
   const shown = lines.filter((_, i) => ends[i]);
   const heights = spread(ends.filter((p) => p !== null).map((p) => p[1]), 16, TOP, floor);
-  shown.forEach((line, i) => parts.push(label(WIDTH - LABELS + 8, (heights[i] ?? 0) + 4, line.name, `name ${line.kind}`)));
-  return `<svg class="chart lines" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escape(said)}">${parts.join("")}</svg>`;
+  return shown.map((line, i) => label(right + 8, (heights[i] ?? 0) + 4, line.name, `name ${line.kind}`));
+}
+
+/** A whole line chart as SVG; in a narrow one the names stand in a list below it. */
+export function lineChart(
+  lines: readonly Line[], names: readonly string[], said: string, spoken: Spoken, cursor = -1, narrow = false,
+): string {
+  const size = narrow ? NARROW : WIDE;
+  const frame = frameOf(lines, names.length, 10 ** spoken.decimals, size);
+  const upright = (kind: string, x: number) => `<path class="${kind}" d="M${x} ${TOP}V${frame.floor}"/>`;
+  const parts = axes(frame, names, size.words, spoken);
+  if (cursor >= 0) parts.push(upright("cursor", frame.across(cursor)));
+  for (const at of new Set(lines.flatMap((line) => line.breaks ?? []))) parts.push(upright("break", frame.across(at - 0.5)));
+  parts.push(...lines.map((line) => drawnLine(line, frame, cursor)));
+  if (!narrow) parts.push(...namesBeside(lines, frame));
+  const svg = `<svg class="chart lines" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escape(said)}">${parts.join("")}</svg>`;
+  const list = lines.map((line) => `<li class="${line.kind}">${escape(line.name)}</li>`).join("");
+  return narrow ? `${svg}<ul class="legend-lines">${list}</ul>` : svg;
 }
 
 /** A horizontal bar of so many percent, with a mark where the reference stands. */

@@ -9,7 +9,7 @@ from vesalius.publish.site.marks import Scale, drawing, label, spread, ticks, tr
 from vesalius.publish.site.model import State
 
 WIDTH, HEIGHT = 600.0, 300.0
-_TOP, _BOTTOM, _LEFT, _LABELS = 14.0, 34.0, 46.0, 172.0
+_TOP, _BOTTOM, _LEFT, _LABELS = 14.0, 34.0, 46.0, 190.0
 Write = Callable[[float], str]
 
 

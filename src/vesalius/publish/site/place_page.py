@@ -131,6 +131,7 @@ def place_page(site: Site, shelf: Shelf, place: SitePlace, page: Page) -> str:
         "inside": _links(desk, gazetteer.children.get(place.code, ())),
         "merged": merger_words(site, place.code, desk.words),
         "hidden": _hidden(desk),
+        "lead": _lead(desk),
         "vintage": desk.words.day(gazetteer.day),
         "locator": _locator(desk),
     }
@@ -171,11 +172,43 @@ def _row(desk: Desk, indicator: Indicator) -> Row:
     )
 
 
+def _lead(desk: Desk) -> str:
+    """The place's leading figure, beside Belgium's and among its peers; empty without one."""
+    indicator = next((i for i in desk.shelf.long if i.measure == "share"), None)
+    if indicator is None or desk.place.level == "country":
+        return ""
+    figures, words = desk.shelf.figures[indicator.code], desk.words
+    row = figures.values[0, figures.last]
+    peers = row[desk.site.atlas.gazetteer.spans[desk.place.level]]
+    known = np.where(peers == State.ZERO, 0, peers)[(peers >= 0) | (peers == State.ZERO)]
+    value = int(row[desk.at])
+    if value < 0 and value != State.ZERO:
+        return ""
+    return words(
+        "{title}, {year}: {value}, against {country} in Belgium. "
+        "Rank among the {count} {levels}, highest first: {rank}.",
+        title=words.of(indicator.subject.title),
+        year=figures.years[figures.last],
+        value=words.with_unit(value, indicator),
+        country=words.with_unit(int(row[0]), indicator),
+        count=known.size,
+        levels=words.levels(desk.place.level),
+        rank=1 + int((known > max(value, 0)).sum()),
+    )
+
+
 def _profiles(desk: Desk) -> list[tuple[str, str, Markup]]:
+    """The indicators of which the place has any figure by age."""
     return [
         (desk.words.of(i.subject.title), desk.page.indicator(i.code), _profile(desk, i))
         for i in desk.shelf.by_age
+        if _has_ages(desk.shelf.figures[i.code], desk.at)
     ]
+
+
+def _has_ages(figures: Figures, at: int) -> bool:
+    latest = figures.values[1:, figures.last, at]
+    return bool(((latest >= 0) | (latest == State.ZERO)).any())
 
 
 def _profile(desk: Desk, indicator: Indicator) -> Markup:
