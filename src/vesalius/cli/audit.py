@@ -14,7 +14,8 @@ from vesalius.cli import localise
 from vesalius.disclosure.certificate import Certificate
 from vesalius.disclosure.foreign import audit_foreign, read_foreign
 from vesalius.disclosure.gate import subjects_of, together, wholes_of
-from vesalius.disclosure.judge import Publication, Read, judge
+from vesalius.disclosure.judge import judge
+from vesalius.disclosure.publication import Publication, Read
 from vesalius.disclosure.policy import read_policy
 from vesalius.language import current_language, format_number, translate
 from vesalius.progress import drawing

@@ -31,11 +31,13 @@ class Targets:
 class Finding:
     """What the audit found, in the order of the targets.
 
-    `exact`: the count follows from linear algebra or its interval holds a single whole number;
+    `determined`: the count follows from linear algebra; `exact`: so it does, or its interval holds
+    a single whole number;
     `narrow`: the required interval is not covered; `low` and `high`: the interval (an inner one
     where the requirement is met). `width` is the narrowest interval among the targets.
     """
 
+    determined: Mask
     exact: Mask
     narrow: Mask
     low: Floats
@@ -63,11 +65,26 @@ class Finding:
         return replace(self, narrow=self.narrow & small), int(undecided.sum())
 
 
-def audit(ledger: Ledger, targets: Targets, *, seed: int = 20251117) -> Finding:
-    """Attack a ledger. `Finding.passed` only if no target is recoverable or pinned too narrowly."""
+SEED = 20251117
+
+
+def audit(
+    ledger: Ledger,
+    targets: Targets,
+    *,
+    room: tuple[Floats, Floats] | None = None,
+    seed: int = SEED,
+) -> Finding:
+    """Attack a ledger. `Finding.passed` only if no target is recoverable or pinned too narrowly.
+
+    `room` narrows the bounds of all counts: what is then proven free is free, and `narrow` only
+    says that no proof was found within it.
+    """
     system = open_system(ledger)
     judged, required = _on_open(ledger, system, targets)
     free = freedom(system.exact, seed)
+    if room is not None:
+        system = _within(system, *room)
     determined = free.determined.copy()
     reached = Required(np.full(len(judged), np.nan), np.full(len(judged), np.nan))
     tally = _Tally(free.residual)
@@ -77,10 +94,15 @@ def audit(ledger: Ledger, targets: Targets, *, seed: int = 20251117) -> Finding:
         here = place[block.counts]
         determined[here] = _determined(block, determined[here])
         part = Required(required.low[here], required.high[here])
-        found = attack(block, judged[here], part, seed)
+        found = attack(block, judged[here], part, seed, settle=room is None)
         reached.low[here], reached.high[here] = found.low, found.high
         tally.add(block, found)
     return _finding(targets, place[targets.counts], determined, reached, required, tally)
+
+
+def _within(system: Block, low: Floats, high: Floats) -> Block:
+    lower = np.fmax(system.lower, low[system.counts])
+    return replace(system, lower=lower, upper=np.fmin(system.upper, high[system.counts]))
 
 
 @dataclass
@@ -98,14 +120,20 @@ class _Tally:
         self.consistent &= found.consistent
 
 
+def cut(ledger: Ledger, targets: Targets) -> Targets:
+    """The targets with their intervals cut to what zeros and bounds alone leave."""
+    least, most = ledger.beforehand()
+    low = np.maximum(targets.low, least[targets.counts])
+    return Targets(targets.counts, low, np.minimum(targets.high, most[targets.counts]))
+
+
 def _on_open(ledger: Ledger, system: Block, targets: Targets) -> tuple[Mask, Required]:
     """The targets as arrays over the open counts; a published target is an error of the caller."""
     if not np.isnan(ledger.known[targets.counts]).all():
         raise ValueError("a count to judge is published")
     low, high = np.full(ledger.size, np.inf), np.full(ledger.size, -np.inf)
-    least, most = ledger.beforehand()
-    low[targets.counts] = np.maximum(targets.low, least[targets.counts])
-    high[targets.counts] = np.minimum(targets.high, most[targets.counts])
+    required = cut(ledger, targets)
+    low[targets.counts], high[targets.counts] = required.low, required.high
     wanted = np.zeros(ledger.size, bool)
     wanted[targets.counts] = True
     return wanted[system.counts], Required(low[system.counts], high[system.counts])
@@ -135,6 +163,7 @@ def _finding(
     plain = required.low[here] >= required.high[here] - TOLERANCE
     narrow = too_high | too_low | (plain & (targets.low < targets.high))
     return Finding(
+        determined=determined[here],
         exact=determined[here] | (narrow & (whole_numbers < 1)),
         narrow=narrow,
         low=low,

@@ -97,15 +97,20 @@ def _solver(block: Block, seed: int) -> highspy.Highs:
     return open_solver(model, seed, _FINE)
 
 
-def attack(block: Block, judged: Mask, required: Required, seed: int) -> Bounds:
-    """The bounds of the judged counts of a block, exact wherever the requirement is not met."""
+def attack(
+    block: Block, judged: Mask, required: Required, seed: int, *, settle: bool = True
+) -> Bounds:
+    """The bounds of the judged counts of a block, exact wherever the requirement is not met.
+
+    Without `settle` only what harvests reach: enough to prove most of it, and no more.
+    """
     if block.rows.shape[0] == 1:
         return _attack_one_row(block)
     lp = _Attack(block, seed)
     low, high = np.full(lp.size, np.inf), np.full(lp.size, -np.inf)
     if not _harvest(lp, judged, required, low, high, seed):
         return Bounds(low, high, lp.programmes, consistent=False)
-    for count in np.flatnonzero(judged):
+    for count in np.flatnonzero(judged) if settle else ():
         _settle(lp, int(count), required, low, high)
     return Bounds(low, high, lp.programmes)
 

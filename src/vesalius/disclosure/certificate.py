@@ -51,35 +51,63 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Audited:
-    """One system's finding and its sizes."""
+    """What was found of one system, in numbers; `width` is infinite where nothing was judged."""
 
-    finding: Finding
     figures: int
     hidden: int
+    judged: int
+    exact: int
+    narrow: int
+    width: float
+    blocks: int
+    largest: int
+    programmes: int
+    residual: float
+    consistent: bool
     conflicts: int = 0
     undecided: int = 0
+
+
+def audited(
+    finding: Finding, figures: int, hidden: int, conflicts: int = 0, undecided: int = 0
+) -> Audited:
+    """The numbers of a finding, with those of the system it speaks of."""
+    return Audited(
+        figures,
+        hidden,
+        len(finding.exact),
+        int(finding.exact.sum()),
+        int((finding.narrow & ~finding.exact).sum()),
+        finding.width,
+        finding.blocks,
+        finding.largest,
+        finding.programmes,
+        finding.residual,
+        finding.consistent,
+        conflicts,
+        undecided,
+    )
 
 
 def certify(audits: Iterable[Audited], *, zeros_published: bool) -> Certificate:
     """The certificate of many audits."""
     done = list(audits)
-    findings = [audited.finding for audited in done]
-    widths = [f.width for f in findings if len(f.exact)]
+    widths = [a.width for a in done if a.judged]
     least = 1 if zeros_published else 0
     return Certificate(
         attacker=f"knows all that is published, and that a hidden count is at least {least}",
         systems=len(done),
         figures=sum(a.figures for a in done),
         hidden=sum(a.hidden for a in done),
-        judged=sum(len(f.exact) for f in findings),
-        exact=sum(int(f.exact.sum()) for f in findings),
-        narrow=sum(int((f.narrow & ~f.exact).sum()) for f in findings),
+        judged=sum(a.judged for a in done),
+        exact=sum(a.exact for a in done),
+        narrow=sum(a.narrow for a in done),
         conflicts=sum(a.conflicts for a in done),
         undecided=sum(a.undecided for a in done),
         narrowest=round(min(widths), 3) if widths else None,
-        blocks=sum(f.blocks for f in findings),
-        largest=max((f.largest for f in findings), default=0),
-        programmes=sum(f.programmes for f in findings),
-        residual=max((f.residual for f in findings), default=0.0),
-        consistent=all(f.consistent for f in findings),
+        blocks=sum(a.blocks for a in done),
+        largest=max((a.largest for a in done), default=0),
+        programmes=sum(a.programmes for a in done),
+        residual=max((a.residual for a in done), default=0.0),
+        consistent=all(a.consistent for a in done),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from vesalius.disclosure.auditor import Targets, audit
-from vesalius.disclosure.certificate import Audited, Certificate, certify
+from vesalius.disclosure.certificate import Certificate, audited, certify
 from vesalius.disclosure.ledger import Floats, Ledger, Statement, new_ledger, total
 from vesalius.disclosure.problems import UNREADABLE_TABLE
 from vesalius.errors import VesaliusError
@@ -107,7 +107,7 @@ def audit_foreign(
     undecided = 0
     if table.true is None:
         finding, undecided = finding.certain(high)
-    done = Audited(finding, len(table.keys), len(hidden), undecided=undecided)
+    done = audited(finding, len(table.keys), len(hidden), undecided=undecided)
     exposed = hidden[finding.exact | finding.narrow].tolist()
     found = tuple(table.keys[i] for i in exposed)
     return certify([done], zeros_published=zeros_published), found

@@ -6,16 +6,16 @@ a commune the sum of those it was made of.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 from scipy import sparse
 
-from vesalius.disclosure.ledger import Floats
+from vesalius.disclosure.ledger import Floats, Indices, Mask
 
 ALL = "all"
 _WITHOUT_END = 1_000
@@ -35,6 +35,17 @@ class Places:
     def number(self) -> dict[Key, int]:
         """The number of each place."""
         return {key: i for i, key in enumerate(self.keys)}
+
+    @cached_property
+    def of_day(self) -> dict[date, tuple[pa.Array, Indices]]:
+        """The codes of the places of each vintage, and their numbers."""
+        days: dict[date, list[int]] = {}
+        for number, (day, _) in enumerate(self.keys):
+            days.setdefault(day, []).append(number)
+        return {
+            day: (pa.array([self.keys[n][1] for n in numbers]), np.array(numbers, np.int64))
+            for day, numbers in sorted(days.items())
+        }
 
     @cached_property
     def within(self) -> dict[int, list[int]]:
@@ -83,57 +94,45 @@ class Tie:
     open: bool = False
 
 
-def _falls_short(tie: Tie, count: Floats) -> bool:
-    """Whether known parts do not make up a known whole."""
-    difference = count[tie.whole] - count[list(tie.parts)].sum()
-    return bool(difference != 0 and not np.isnan(difference))
-
-
 @dataclass(frozen=True)
 class Frame:
-    """The figures of a year, by column (place number, age, sex), and the ties among them."""
+    """The figures of a year, by column (place number, age, sex), and the ties among them.
+
+    `sums` holds one row a tie (whole -1, parts 1); `whole` the column of each tie's whole; `open`
+    marks ties that may have parts nobody names; `across` those that sum the parts of a place.
+    """
 
     figures: tuple[tuple[int, str, str], ...]
-    ties: tuple[Tie, ...]
+    sums: sparse.csr_array
+    whole: Indices
+    open: Mask
+    across: Mask
+
+    @cached_property
+    def place(self) -> Indices:
+        """The place of each figure, by number."""
+        return np.array([place for place, _, _ in self.figures], np.int64)
+
+    def left(self, of: Floats) -> Floats:
+        """What the named parts of each tie leave of its whole; NaN where one is not known."""
+        left: Floats = -(self.sums @ of)
+        return left
 
     def opened(self, count: Floats) -> "Frame":
         """The frame in which a place whose parts fall short of it, in any figure, may have more."""
-        short = {t for t in self.ties if _falls_short(t, count)}
-        places = {self.figures[t.whole][0] for t in short}
-        ties = tuple(
-            Tie(t.whole, t.parts, t.open or t in short or self._within(t, places))
-            for t in self.ties
-        )
-        return Frame(self.figures, ties)
-
-    def _within(self, tie: Tie, places: set[int]) -> bool:
-        """Whether a tie sums the parts of one of these places."""
-        whole = self.figures[tie.whole][0]
-        return whole in places and self.figures[tie.parts[0]][0] != whole
+        left = self.left(count)
+        short = ~np.isnan(left) & (left != 0)
+        of_short = np.isin(self.place[self.whole], self.place[self.whole[short]])
+        return replace(self, open=self.open | short | (self.across & of_short))
 
     @cached_property
     def matrix(self) -> sparse.csr_array:
-        """One row a tie, whole -1, parts 1; remainders of open ties are columns at the end."""
-        lengths = [1 + len(t.parts) + t.open for t in self.ties]
-        columns = np.empty(sum(lengths), np.int64)
-        data = np.ones(sum(lengths))
-        start, rest = 0, len(self.figures)
-        for tie, length in zip(self.ties, lengths, strict=True):
-            columns[start] = tie.whole
-            data[start] = -1.0
-            columns[start + 1 : start + 1 + len(tie.parts)] = tie.parts
-            if tie.open:
-                columns[start + length - 1] = rest
-                rest += 1
-            start += length
-        return sparse.csr_array(
-            (data, columns, np.cumsum([0, *lengths])), shape=(len(lengths), rest)
+        """One row a tie; the remainders of open ties are columns at the end, in their order."""
+        rows = np.flatnonzero(self.open)
+        rest = sparse.csr_array(
+            (np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(len(self.open), len(rows))
         )
-
-    @property
-    def open_ties(self) -> tuple[Tie, ...]:
-        """The ties with a remainder, in the order of their columns."""
-        return tuple(tie for tie in self.ties if tie.open)
+        return sparse.hstack([self.sums, rest]).tocsr()
 
 
 def make_frame(figures: Sequence[tuple[int, str, str]], places: Places) -> Frame:
@@ -149,7 +148,23 @@ def make_frame(figures: Sequence[tuple[int, str, str]], places: Places) -> Frame
         *_ties_of_sexes(crossings, column),
         *_ties_of_vintages(places, crossings, column),
     ]
-    return Frame(ordered, tuple(dict.fromkeys(ties)))
+    return _framed(ordered, tuple(dict.fromkeys(ties)))
+
+
+def _framed(figures: tuple[tuple[int, str, str], ...], ties: Sequence[Tie]) -> Frame:
+    lengths = [1 + len(tie.parts) for tie in ties]
+    start = np.cumsum([0, *lengths])
+    columns = np.array([c for tie in ties for c in (tie.whole, *tie.parts)], np.int64)
+    data = np.ones(len(columns))
+    data[start[:-1]] = -1.0
+    place = [place for place, _, _ in figures]
+    return Frame(
+        figures,
+        sparse.csr_array((data, columns, start), shape=(len(ties), len(figures))),
+        np.array([tie.whole for tie in ties], np.int64),
+        np.array([tie.open for tie in ties], bool),
+        np.array([place[tie.parts[0]] != place[tie.whole] for tie in ties], bool),
+    )
 
 
 _Crossings: TypeAlias = Mapping[int, set[tuple[str, str]]]
@@ -180,22 +195,23 @@ def _told_within(places: Places, crossings: _Crossings, place: int) -> list[int]
 def _ties_of_ages(crossings: _Crossings, column: _Column) -> Iterator[Tie]:
     for place, told in sorted(crossings.items()):
         for sex in sorted({sex for _, sex in told}):
-            ages = sorted(age for age, s in told if s == sex)
+            ages = tuple(sorted(age for age, s in told if s == sex))
             for age in ages:
                 for parts in _fillings(age, ages):
                     columns = tuple(column[place, part, sex] for part in parts)
                     yield Tie(column[place, age, sex], columns)
 
 
-def _fillings(whole: str, ages: Sequence[str]) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=4096)
+def _fillings(whole: str, ages: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The ways to fill an age class with others: by the longest classes, and by the shortest."""
     first, end = _limits(whole)
     inside = [a for a in ages if a != whole and first <= _limits(a)[0] and _limits(a)[1] <= end]
     if not inside:
-        return set()
+        return ()
     start = min(_limits(a)[0] for a in inside) if whole == ALL else first
     made = (_filled(inside, start, end, longest) for longest in (True, False))
-    return {parts for parts in made if len(parts) > 1}
+    return tuple(dict.fromkeys(parts for parts in made if len(parts) > 1))
 
 
 def _filled(ages: Sequence[str], first: int, end: int, longest: bool) -> tuple[str, ...]:

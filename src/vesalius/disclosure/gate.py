@@ -2,24 +2,28 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from vesalius.catalogue.model import Catalogue, Indicator
-from vesalius.disclosure.certificate import Certificate
 from vesalius.disclosure.grid import Read
-from vesalius.disclosure.judge import Exposed, Publication, Subject, Verdict, Whole, judge
+from vesalius.disclosure.judge import judge
 from vesalius.disclosure.policy import Policy, read_policy
+from vesalius.disclosure.pressing import Spot
 from vesalius.disclosure.problems import AUDIT_FAILED, EXPOSES_EARLIER
-from vesalius.disclosure.protect import masks_of, show
+from vesalius.disclosure.protect import Effort, masks_of, show
+from vesalius.disclosure.publication import Exposed, Publication, Subject, Verdict, Whole
 from vesalius.disclosure.report import Line, Report
+from vesalius.disclosure.shelf import NOWHERE, Shelf
 from vesalius.errors import VesaliusError
 from vesalius.language import translate
 
 Keep = Callable[[str, pa.Table], None]
+_ATTEMPTS = 6
 RECODE = (
     "{count} tables have more than 30 % of their cells hidden for their own sake; recode them"
     " first (wider ages, pooled years). The report in private/ names them."
@@ -45,7 +49,7 @@ class Gate:
 
     `read` gives the unprotected cells of an indicator. `keep` takes the public cells of each
     indicator and `keep_private` the same with everything told; `folder` is private and takes the
-    cells behind a refusal.
+    cells behind a refusal. What is done is kept on `shelf`.
     """
 
     read: Read
@@ -57,6 +61,7 @@ class Gate:
     keep_private: Keep
     earlier: Sequence[Earlier] = ()
     workers: int = 2
+    shelf: Shelf = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -69,31 +74,56 @@ class Opened:
 
 
 def pass_gate(gate: Gate, indicators: Sequence[str]) -> Opened:
-    """Protect and audit; `AUDIT_FAILED` or `EXPOSES_EARLIER` where something could be found."""
+    """Protect and audit; `AUDIT_FAILED` or `EXPOSES_EARLIER` where something could be found.
+
+    What the audit finds in a first attempt is protected better in the next.
+    """
     members = [gate.catalogue.indicators[code] for code in indicators]
-    public: dict[str, pa.Table] = {}
-    lines: list[Line] = []
+    spots: tuple[Spot, ...] = ()
+    for attempt in range(1, _ATTEMPTS + 1):
+        protected = _protected(gate, members, spots)
+        verdict = judge(
+            _publication(gate, members, protected.public), workers=gate.workers, shelf=gate.shelf
+        )
+        if verdict.certificate.passed:
+            break
+        spots += _spots(verdict)
+        if attempt == _ATTEMPTS or not spots:
+            raise _refusal(gate, verdict)
+    _check_earlier_releases(gate, members, protected.public)
+    report = Report(tuple(sorted(protected.lines, key=lambda x: (x.indicator, x.year, x.level))))
+    certificate = {"policy": gate.policy.as_json(), "audit": verdict.certificate.as_json()}
+    return Opened(certificate, report, _notes(report))
+
+
+@dataclass(frozen=True)
+class _Protected:
+    """Public cells by indicator, and the lines of the report."""
+
+    public: dict[str, pa.Table]
+    lines: list[Line]
+
+
+def _protected(gate: Gate, members: Sequence[Indicator], spots: tuple[Spot, ...]) -> _Protected:
     before = [earlier.read for earlier in gate.earlier]
+    effort = Effort(gate.workers, gate.shelf, spots)
+    done = _Protected({}, [])
     for masks in masks_of(
-        gate.read,
-        members,
-        gate.places,
-        gate.catalogue,
-        gate.policy,
-        earlier=before,
-        workers=gate.workers,
+        gate.read, members, gate.places, gate.catalogue, gate.policy, earlier=before, effort=effort
     ):
         for indicator in masks.indicators:
             shown = show(masks, indicator, gate.read(indicator.code))
             gate.keep_private(indicator.code, shown.private)
             gate.keep(indicator.code, shown.public)
-            public[indicator.code] = shown.public
-            lines += shown.lines
-    certificate = _audited(gate, members, public)
-    report = Report(tuple(sorted(lines, key=lambda x: (x.indicator, x.year, x.level))))
-    return Opened(
-        {"policy": gate.policy.as_json(), "audit": certificate.as_json()}, report, _notes(report)
-    )
+            done.public[indicator.code] = shown.public
+            done.lines.extend(shown.lines)
+    return done
+
+
+def _spots(verdict: Verdict) -> tuple[Spot, ...]:
+    """Where an audit found something, each place once."""
+    found = {(e.year, e.vintage, e.place, e.age, e.sex): None for e in verdict.exposed}
+    return tuple(Spot(y, date.fromisoformat(day), *names) for y, day, *names in found)
 
 
 def subjects_of(indicators: Sequence[Indicator]) -> tuple[Subject, ...]:
@@ -126,37 +156,39 @@ def wholes_of(catalogue: Catalogue, indicators: Sequence[Indicator]) -> tuple[Wh
     return tuple(found)
 
 
-def _audited(
+def _publication(
     gate: Gate, members: Sequence[Indicator], public: Mapping[str, pa.Table]
-) -> Certificate:
-    subjects = subjects_of(members)
-    places = together([gate.places, *(earlier.places for earlier in gate.earlier)])
-    policy = gate.policy.as_json()
-    also = tuple(earlier.read for earlier in gate.earlier)
-    wholes = wholes_of(gate.catalogue, members) if gate.policy.partitions else ()
-    here = Publication(public.__getitem__, places, policy, subjects, gate.read, also, wholes)
-    verdict = judge(here, workers=gate.workers)
-    if not verdict.certificate.passed:
-        raise _refusal(gate, verdict)
-    for earlier in gate.earlier:
-        _check_earlier(gate, earlier, places, subjects, public)
-    return verdict.certificate
+) -> Publication:
+    """What will be published, beside what has been."""
+    return Publication(
+        public.__getitem__,
+        together([gate.places, *(earlier.places for earlier in gate.earlier)]),
+        gate.policy.as_json(),
+        subjects_of(members),
+        gate.read,
+        tuple(earlier.read for earlier in gate.earlier),
+        wholes_of(gate.catalogue, members) if gate.policy.partitions else (),
+    )
 
 
-def _check_earlier(
-    gate: Gate,
-    earlier: Earlier,
-    places: pa.Table,
-    subjects: tuple[Subject, ...],
-    public: Mapping[str, pa.Table],
+def _check_earlier_releases(
+    gate: Gate, members: Sequence[Indicator], public: Mapping[str, pa.Table]
 ) -> None:
     """Whether what the new release tells exposes what an earlier one hid."""
-    policy = read_policy(earlier.policy).as_json()
-    then = Publication(earlier.read, places, policy, subjects, gate.read, (public.__getitem__,))
-    exposed = [e for e in judge(then, workers=gate.workers).exposed if e.exact]
-    if exposed:
-        path = _write(gate.folder, exposed, f"exposed-{earlier.name}.csv")
-        raise VesaliusError(EXPOSES_EARLIER, count=len(exposed), release=earlier.name, file=path)
+    here = _publication(gate, members, public)
+    for earlier in gate.earlier:
+        policy = read_policy(earlier.policy).as_json()
+        then = replace(
+            here, read=earlier.read, policy=policy, also=(public.__getitem__,), wholes=()
+        )
+        exposed = [
+            e for e in judge(then, workers=gate.workers, shelf=gate.shelf).exposed if e.exact
+        ]
+        if exposed:
+            path = _write(gate.folder, exposed, f"exposed-{earlier.name}.csv")
+            raise VesaliusError(
+                EXPOSES_EARLIER, count=len(exposed), release=earlier.name, file=path
+            )
 
 
 def together(tables: Sequence[pa.Table]) -> pa.Table:

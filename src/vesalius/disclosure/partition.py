@@ -1,13 +1,15 @@
-"""Parts that add up to a whole: which more to hide so that no part follows from the others.
+"""Parts that add up to a whole: what more to hide, and how far counts may move unaided.
 
-A catalogue may say that the exams of some variables add up to those of another in every cell. Where
-the whole is told and the hidden parts K of a cell have R exams together, everyone knows R, so a
-hidden part has at most R - (|K| - 1) exams, and no more persons than that. It must be able to have
-as many persons as the threshold; so R must be large enough, and K must hold two parts at least. A
-part of which no indicator tells anything counts as hidden everywhere.
+A catalogue may say that the exams of some variables add up to those of another in every cell. What
+the named parts leave of the whole, the rest of the cell, is known wherever all of them are told; a
+part can rise by no more than the rest, and the whole fall by no more, unless another part moves
+against it. Each subject is protected by itself within that room. Where the room of a cell is too
+small for what must be protected in it, or the rest is itself a small count, the rarest part that
+has enough persons is hidden there as well, and takes up the move; else the whole is.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,48 +17,100 @@ import numpy.typing as npt
 from vesalius.catalogue.model import Partition
 from vesalius.disclosure.assemble import thresholds
 from vesalius.disclosure.grid import Grid
-from vesalius.disclosure.table import Floats, Mask
+from vesalius.disclosure.table import Floats, Indices, Mask
 
-Reasons = npt.NDArray[np.int8]
-_NEAR = 1e-6
+Primaries = tuple[Mask, Floats]
 
 
-def to_join(grid: Grid, reasons: Reasons, partitions: Sequence[Partition]) -> Mask:
-    """What more to hide, by subject, year and position; nothing where all parts are safe."""
-    more = np.zeros(grid.persons.shape, bool)
+@dataclass(frozen=True)
+class Room:
+    """By subject, year and position: what more to hide; how far a count may rise and fall."""
+
+    joined: Mask
+    rise: npt.NDArray[np.float32]
+    fall: npt.NDArray[np.float32]
+
+
+def all_room(grid: Grid) -> Room:
+    """No part of anything: as much room as there is."""
+    shape = grid.persons.shape
+    endless = np.full(shape, np.inf, np.float32)
+    return Room(np.zeros(shape, bool), endless, endless.copy())
+
+
+def share_room(
+    grid: Grid,
+    partitions: Sequence[Partition],
+    must: Mask,
+    need: npt.NDArray[np.float32],
+    pressed: npt.NDArray[np.int8],
+) -> Room:
+    """The room of every count.
+
+    `must` is hidden whatever happens, and `need` how far it must be able to rise; `pressed` says
+    how many times an audit found something in a position: so many more parts are hidden there.
+    """
+    room = all_room(grid)
     limit = thresholds(grid.axes)
     for partition in partitions:
-        if partition.whole in grid.subjects:
+        parts = [grid.subjects.index(p) for p in partition.parts if p in grid.subjects]
+        if partition.whole in grid.subjects and parts:
+            whole = grid.subjects.index(partition.whole)
             for year in range(len(grid.axes.years)):
-                _join(grid, reasons, partition, year, limit, more)
-    return more
+                unnamed = len(parts) < len(partition.parts)
+                cells = _Cells(grid, year, whole, np.array(parts), unnamed, limit)
+                cells.share(room, must[:, year], need[:, year], pressed[:, year])
+    return room
 
 
-def _join(
-    grid: Grid, reasons: Reasons, partition: Partition, year: int, limit: Floats, more: Mask
-) -> None:
-    """Choose what to hide more in one year of a partition."""
-    whole = grid.subjects.index(partition.whole)
-    parts = np.array([grid.subjects.index(p) for p in partition.parts if p in grid.subjects])
-    exams = np.nan_to_num(grid.exams[parts, year])
-    hidden = (reasons[parts, year] != 0) & (exams > 0)
-    told = grid.published[whole, year] & (reasons[whole, year] == 0)
-    total = grid.exams[whole, year]
-    together = np.nan_to_num(total) - np.where(hidden, 0.0, exams).sum(axis=0)
-    unnamed = len(parts) < len(partition.parts) and _some(total - exams.sum(axis=0))
-    count = hidden.sum(axis=0)
-    least = 1.0 if grid.axes.policy.zeros == "published" else 0.0
-    short = limit - (together - least * (count - 1))
-    alone = (count == 1) & (not unnamed)
-    for at in np.flatnonzero(told & (count > 0) & ((short > _NEAR) | alone)).tolist():
-        shown = np.flatnonzero(
-            ~hidden[:, at] & grid.published[parts, year, at] & (exams[:, at] > 0)
-        )
-        enough = shown[exams[shown, at] >= short[at] + least]
-        choice = parts[enough[np.argmin(exams[enough, at])]] if len(enough) else whole
-        more[choice, year, at] = True
+@dataclass(frozen=True)
+class _Cells:
+    """A whole and its parts in one year."""
 
+    grid: Grid
+    year: int
+    whole: int
+    parts: Indices
+    unnamed: bool
+    limit: Floats
 
-def _some(rest: Floats) -> bool:
-    """Whether the parts that no indicator tells of are anywhere above 0."""
-    return bool(np.nanmax(rest, initial=0.0) > 0)
+    def share(
+        self,
+        room: Room,
+        must: Mask,
+        need: npt.NDArray[np.float32],
+        pressed: npt.NDArray[np.int8],
+    ) -> None:
+        """Write down the room of all members, and what is to be hidden with them."""
+        exams = np.nan_to_num(self.grid.exams[self.parts, self.year])
+        rest = self.grid.exams[self.whole, self.year] - exams.sum(axis=0)
+        there = self.grid.published[self.whole, self.year] & (rest >= 0)
+        told = there & ~must[self.whole]
+        free = np.broadcast_to(rest, exams.shape)
+        if not self.unnamed:
+            free = exams - self.grid.persons[self.parts, self.year]
+        short = (must[self.parts] & (need[self.parts] > free)).any(axis=0)
+        short |= self.unnamed & (rest >= 1) & (rest < self.limit)
+        members = np.append(self.parts, self.whole)
+        wanted = np.where(told & short, 1, 0) + pressed[members].max(axis=0)
+        helps, by_whole = self._helpers(np.where(there, wanted, 0), must)
+        room.joined[self.parts, self.year] |= helps
+        room.joined[self.whole, self.year] |= by_whole
+        helped = helps.sum(axis=0) - helps + by_whole
+        bounded = told & np.isfinite(rest)
+        rise = np.where(bounded, free + self.limit * helped, np.inf)
+        room.rise[self.parts, self.year] = np.where(np.isnan(rise), np.inf, rise)
+        if self.unnamed:
+            fall = rest + self.limit * helps.sum(axis=0)
+            room.fall[self.whole, self.year] = np.where(there & np.isfinite(rest), fall, np.inf)
+
+    def _helpers(self, wanted: Indices, must: Mask) -> tuple[Mask, Mask]:
+        """The rarest parts with enough persons where some are wanted; the whole where too few."""
+        persons = np.nan_to_num(self.grid.persons[self.parts, self.year])
+        order = np.argsort(persons.sum(axis=1), kind="stable")
+        able = self.grid.published[self.parts, self.year] & (persons > self.limit)
+        able &= ~must[self.parts]
+        turn = np.zeros(persons.shape, np.int64)
+        turn[order] = np.cumsum(able[order], axis=0)
+        helps = able & (turn <= wanted)
+        return helps, helps.sum(axis=0) < wanted

@@ -17,15 +17,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vesalius.catalogue.model import Catalogue, Indicator, Partition
-from vesalius.disclosure.assemble import Counts
+from vesalius.disclosure.assemble import Counts, judge
 from vesalius.disclosure.grid import Axes, Grid, Read, read_grid
 from vesalius.disclosure.hierarchy import NotAdditiveError
-from vesalius.disclosure.partition import to_join
+from vesalius.disclosure.partition import Room, all_room, share_room
 from vesalius.disclosure.policy import Policy
+from vesalius.disclosure.pressing import Spot, pressed
 from vesalius.disclosure.primary import Reason
 from vesalius.disclosure.problems import NO_DOMINANCE, NOT_ADDITIVE
 from vesalius.disclosure.profile import ALL, Profile, profile_of
 from vesalius.disclosure.report import Line, Report
+from vesalius.disclosure.shelf import NOWHERE, Shelf, key_of
 from vesalius.disclosure.subject_year import Protected, protect_counts
 from vesalius.disclosure.table import Mask
 from vesalius.disclosure.zoning import read_zoning
@@ -38,7 +40,22 @@ SECOND = "secondary"
 UNTOLD = "not_available"
 Reasons = npt.NDArray[np.int8]
 _Partitions: TypeAlias = tuple[Partition, ...]
-_TURNS = 8
+PROTECTION = 2  # raise it when the suppressor changes, so that nothing old is reused
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How to protect: in so many processes, with what is done kept on a shelf.
+
+    `spots` are figures that an audit found exposed; named twice, they are protected twice as well.
+    """
+
+    workers: int = 1
+    shelf: Shelf = NOWHERE
+    spots: tuple[Spot, ...] = ()
+
+
+ALONE = Effort()
 
 
 @dataclass(frozen=True)
@@ -94,7 +111,7 @@ def protect(
     shown = [
         show(masks, indicator, read(indicator.code))
         for masks in masks_of(
-            read, indicators, places, catalogue, policy, earlier=before, workers=workers
+            read, indicators, places, catalogue, policy, earlier=before, effort=Effort(workers)
         )
         for indicator in masks.indicators
     ]
@@ -118,7 +135,7 @@ def masks_of(
     policy: Policy,
     *,
     earlier: Sequence[Read] = (),
-    workers: int = 1,
+    effort: Effort = ALONE,
 ) -> Iterator[Masks]:
     """The masks of all indicators, one group (a theme and population) at a time.
 
@@ -135,7 +152,7 @@ def masks_of(
         grid = read_grid(axes, members, read)
         _check_dominance(policy, grid, members)
         partitions = catalogue_partitions(catalogue, members) if policy.partitions else ()
-        yield _masks(grid, tuple(members), partitions, earlier, workers)
+        yield _masks(grid, tuple(members), partitions, earlier, effort)
 
 
 def _extent(indicators: Iterable[Indicator], read: Read) -> tuple[tuple[int, ...], Profile]:
@@ -170,28 +187,48 @@ def _masks(
     indicators: tuple[Indicator, ...],
     partitions: _Partitions,
     earlier: Sequence[Read],
-    workers: int,
+    effort: Effort,
 ) -> Masks:
-    """Protect every subject and year; again, with more hidden, where parts of a whole need it."""
+    """Protect every subject and year, each within the room that the parts of its whole leave."""
     settled, kept = _known_before(grid, indicators, earlier)
     shape = grid.persons.shape
-    reasons, joined = np.zeros(shape, np.int8), np.zeros(shape, bool)
-    unmet = np.zeros(shape[:2], np.int64)
-    turn = [(s, y) for s in range(shape[0]) for y in range(shape[1])]
-    for _ in range(_TURNS):
-        work = [(grid.axes, _counts(grid, at, settled, kept, joined)) for at in turn]
-        with progress(translate("Protecting"), len(work)) as advance:
-            for at, found in zip(turn, _run(work, workers), strict=True):
-                if isinstance(found, int):
-                    raise _not_additive(grid, at, found)
-                reasons[at], unmet[at] = found.reason, found.unmet
-                advance(1)
-        more = to_join(grid, reasons, partitions) & ~joined
-        turn = [(int(s), int(y)) for s, y in np.argwhere(more.any(axis=2))]
-        if not turn:
-            break
-        joined |= more
-    return Masks(grid, indicators, reasons, int(unmet.sum()))
+    every = [(s, y) for s in range(shape[0]) for y in range(shape[1])]
+    room = all_room(grid)
+    if partitions:
+        must, need = np.zeros(shape, bool), np.zeros(shape, np.float32)
+        for at in every:
+            own = judge(grid.axes, _counts(grid, at, settled, kept, room))
+            must[at], need[at] = own.mask, np.nan_to_num(own.high - grid.persons[at])
+        found = np.broadcast_to(pressed(grid.axes, effort.spots), shape)
+        room = share_room(grid, partitions, must, need, found)
+    reasons, unmet = np.zeros(shape, np.int8), 0
+    work = [(grid.axes, _counts(grid, at, settled, kept, room)) for at in every]
+    with progress(translate("Protecting"), len(work)) as advance:
+        for at, answer in zip(every, _kept(work, effort), strict=True):
+            if isinstance(answer, int):
+                raise _not_additive(grid, at, answer)
+            reasons[at] = answer.reason
+            unmet += answer.unmet
+            advance(1)
+    return Masks(grid, indicators, reasons, unmet)
+
+
+def _kept(work: list[tuple[Axes, Counts]], effort: Effort) -> Iterator[Protected | int]:
+    """Every piece of work in order; what is on the shelf is not done again."""
+    shared = repr(work[0][0]) if work else ""
+    keys = [key_of(PROTECTION, shared, *vars(counts).values()) for _, counts in work]
+    ready = [effort.shelf.find(key) for key in keys]
+    rest = [piece for piece, found in zip(work, ready, strict=True) if found is None]
+    answers = iter(_run(rest, effort.workers))
+    for key, found in zip(keys, ready, strict=True):
+        if found is not None:
+            yield Protected(np.frombuffer(found[8:], np.int8), int.from_bytes(found[:8], "big"))
+            continue
+        answer = next(answers)
+        if isinstance(answer, Protected):
+            told = answer.unmet.to_bytes(8, "big") + answer.reason.astype(np.int8).tobytes()
+            effort.shelf.keep(key, told)
+        yield answer
 
 
 def _run(work: list[tuple[Axes, Counts]], workers: int) -> Iterator[Protected | int]:
@@ -218,7 +255,7 @@ def _not_additive(grid: Grid, at: tuple[int, int], cells: int) -> VesaliusError:
     return VesaliusError(NOT_ADDITIVE, count=cells, **facts)
 
 
-def _counts(grid: Grid, at: tuple[int, int], settled: Mask, kept: Mask, joined: Mask) -> Counts:
+def _counts(grid: Grid, at: tuple[int, int], settled: Mask, kept: Mask, room: Room) -> Counts:
     return Counts(
         grid.persons[at],
         grid.exams[at],
@@ -227,7 +264,9 @@ def _counts(grid: Grid, at: tuple[int, int], settled: Mask, kept: Mask, joined: 
         grid.published[at],
         settled[at],
         kept[at],
-        joined[at],
+        room.joined[at],
+        room.rise[at].astype(np.float64),
+        room.fall[at].astype(np.float64),
     )
 
 

@@ -1,6 +1,6 @@
 """The auditor's reading of a subject's published cells: one set of figures a year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -73,27 +73,39 @@ class Told:
         return Told(codes, count, people, np.isnan(count), own & np.isnan(count), self.conflicts)
 
 
-def vocabulary(tables: Sequence[pa.Table]) -> Vocabulary:
+def vocabulary(tables: Iterable[pa.Table]) -> Vocabulary:
     """The ages and sexes that tables of cells use."""
-    ages = {ALL}.union(*(pc.unique(t["age"]).to_pylist() for t in tables))
-    sexes = {ALL}.union(*(pc.unique(t["sex"]).to_pylist() for t in tables))
+    ages, sexes = {ALL}, {ALL}
+    for table in tables:
+        ages.update(pc.unique(table["age"]).to_pylist())
+        sexes.update(pc.unique(table["sex"]).to_pylist())
     return Vocabulary(tuple(sorted(ages)), tuple(sorted(sexes)))
 
 
-def told(tables: Sequence[pa.Table], places: Places, words: Vocabulary) -> Told:
-    """What tables of the same counts tell together."""
-    cells = pa.concat_tables(tables).combine_chunks()
+def told_by_year(tables: Sequence[pa.Table], places: Places, words: Vocabulary) -> dict[int, Told]:
+    """What tables of the same counts tell together, year by year; read once for all years."""
+    if not tables:
+        return {}
+    cells = pa.concat_tables([t.select(_COLUMNS) for t in tables])
     code = _codes(cells, places, words)
+    year = _array(cells["year"].cast(pa.int64()), np.int64)
     status = cells["status"]
     hidden = _array(pc.is_in(status, value_set=pa.array(HIDDEN)), np.bool_)
     own = _array(pc.equal(status, HIDDEN[0]), np.bool_)
     people = _array(cells["denominator"].cast(pa.float64()), np.float64)
     count = _array(cells["numerator"].cast(pa.float64()), np.float64)
     count[hidden] = np.nan
-    nobody = ~hidden & np.isnan(count) & (people == 0)
-    count[nobody] = 0.0
-    figure = (code >= 0) & (hidden | ~np.isnan(count))
-    return _merged(code[figure], count[figure], people[figure], hidden[figure], own[figure])
+    count[~hidden & np.isnan(count) & (people == 0)] = 0.0
+    rows = np.flatnonzero((code >= 0) & (hidden | ~np.isnan(count)))
+    rows = rows[np.argsort(year[rows], kind="stable")]
+    years, starts = np.unique(year[rows], return_index=True)
+    groups = zip(years.tolist(), np.split(rows, starts[1:]), strict=True)
+    return {y: _merged(code[r], count[r], people[r], hidden[r], own[r]) for y, r in groups}
+
+
+_COLUMNS = [
+    "place", "vintage", "year", "age", "sex", "numerator", "denominator", "status",
+]  # fmt: skip
 
 
 def _merged(code: Indices, count: Floats, people: Floats, hidden: Mask, own: Mask) -> Told:
@@ -114,12 +126,8 @@ def _merged(code: Indices, count: Floats, people: Floats, hidden: Mask, own: Mas
 def _codes(cells: pa.Table, places: Places, words: Vocabulary) -> Indices:
     """The number of each row's figure, -1 where the row is about no place."""
     place = np.full(cells.num_rows, -1, np.int64)
-    for day in sorted({when for when, _ in places.keys}):
-        names = [code for when, code in places.keys if when == day]
-        numbers = np.array([places.number[day, code] for code in names], np.int64)
-        found = _array(
-            pc.index_in(cells["place"], value_set=pa.array(names)).fill_null(-1), np.int64
-        )
+    for day, (names, numbers) in places.of_day.items():
+        found = _array(pc.index_in(cells["place"], value_set=names).fill_null(-1), np.int64)
         here = _array(pc.equal(cells["vintage"], pa.scalar(day, pa.date32())), np.bool_)
         place = np.where(here & (found >= 0), numbers[found], place)
     age = _array(pc.index_in(cells["age"], value_set=pa.array(words.ages)), np.int64)

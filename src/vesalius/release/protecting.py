@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from vesalius.disclosure.gate import Earlier, Gate, Keep, Opened, pass_gate
 from vesalius.disclosure.policy import read_policy
+from vesalius.disclosure.shelf import Shelf
 from vesalius.release import fingerprint
 from vesalius.release.files import replacing, write_json, write_parquet
 from vesalius.release.inputs import is_synthetic
@@ -18,7 +19,7 @@ from vesalius.release.read import Release, open_release
 from vesalius.release.schema import CELLS
 from vesalius.release.workshop import Workshop
 
-PROTECTION_VERSION = 1  # raise it when protection changes, so that nothing old is reused
+PROTECTION_VERSION = 2  # raise it when protection changes, so that nothing old is reused
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _protect(
         keep_private=_keeper(folder / "private", {"private": "true"}),
         earlier=[_before(release) for release in earlier],
         workers=project.settings.threads,
+        shelf=Shelf(workshop.folder / "pieces"),
     )
     opened = pass_gate(gate, [indicator.code for indicator in workshop.plan.indicators])
     _write_outcome(opened, folder)

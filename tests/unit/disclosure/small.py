@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from vesalius.catalogue.load import default_folder, load_catalogue
 from vesalius.catalogue.model import Catalogue
-from vesalius.disclosure.judge import Publication, Subject, Verdict, judge
+from vesalius.disclosure.judge import judge
 from vesalius.disclosure.policy import Policy, read_policy
 from vesalius.disclosure.protect import Protection, protect
+from vesalius.disclosure.publication import Publication, Subject, Verdict
 
 DAY = date(2025, 1, 1)
 SHARE, VOLUME = "cube_013_013", "cube_013_014"

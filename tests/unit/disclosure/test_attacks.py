@@ -6,8 +6,6 @@ import pytest
 from tests.unit.disclosure import small
 from vesalius.disclosure.auditor import Finding, Targets, audit
 from vesalius.disclosure.ledger import Ledger, Statement, new_ledger, standardised, total
-from vesalius.disclosure.parts import Limits, Parts, judge_parts
-from vesalius.disclosure.reading import Told
 
 AGES = (*small.AGES, "all")
 
@@ -90,27 +88,3 @@ def test_single_years_and_their_pool_each_protected_alone() -> None:
         links = [total(3 * size + i, [i, size + i, 2 * size + i]) for i in range(size)]
         judged = np.concatenate([y * size + found for y, (_, _, found, _) in enumerate(years)])
         assert attacked(ledger.stating(links), judged).passed == safe
-
-
-def told(counts: list[float]) -> Told:
-    size = len(counts)
-    count = np.array(counts)
-    hidden = np.isnan(count)
-    return Told(np.arange(size), count, np.full(size, 100.0), hidden, hidden, 0)
-
-
-def limits(size: int) -> Limits:
-    return Limits(np.arange(size), np.full(size, 5.0), np.ones(size))
-
-
-def test_exams_of_a_hidden_kind_follow_from_the_others() -> None:
-    """40 exams in all, 30 and 8 of two kinds: the third had 2, and so at most 2 persons."""
-    whole, kinds = told([40.0]), [told([30.0]), told([8.0]), told([np.nan])]
-    found = judge_parts(Parts(whole, kinds, unnamed=False), limits(1), {})
-    assert found.exact.tolist() == [True]
-    beside = [told([30.0]), told([np.nan]), told([np.nan])]
-    assert judge_parts(Parts(whole, beside, unnamed=False), limits(1), {}).passed
-    few = [told([35.0]), told([np.nan]), told([np.nan])]
-    assert judge_parts(Parts(whole, few, unnamed=False), limits(1), {}).narrow.all()
-    hidden_whole = told([np.nan])
-    assert judge_parts(Parts(hidden_whole, kinds, unnamed=False), limits(1), {}).passed

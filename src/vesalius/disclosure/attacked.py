@@ -1,0 +1,204 @@
+"""One piece of an audit: a subject in a year, or a whole with its parts, read and attacked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from vesalius.disclosure.auditor import Finding, Targets, audit
+from vesalius.disclosure.certificate import Audited, audited
+from vesalius.disclosure.family import Family, audit_family
+from vesalius.disclosure.frame import Frame, Places, make_frame
+from vesalius.disclosure.judged import terms_of
+from vesalius.disclosure.ledger import Mask
+from vesalius.disclosure.publication import Exposed
+from vesalius.disclosure.reading import Told, Vocabulary
+from vesalius.disclosure.system import System
+from vesalius.disclosure.whole import Member, Table, cells_of
+
+SECTOR = "sector"
+REST, REMAINDER = "rest of ", "remainder in "
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of a subject in a year: its shares and volumes, here and elsewhere, and the
+    truth where the house audits itself. A subject without shares has its volumes as `shares`.
+    """
+
+    subject: str
+    shares: Told
+    volumes: Told | None
+    true: Told | None
+    true_exams: Told | None
+    also: tuple[Told, ...]
+    also_exams: tuple[Told, ...]
+    counted: bool
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A subject in a year, or a whole, its parts, and whether some part is no subject."""
+
+    year: int
+    said: tuple[Said, ...]
+    unnamed: bool = False
+
+    def parts(self) -> Iterator[object]:
+        """All that it is made of, for a key."""
+        yield self.year
+        yield self.unnamed
+        for said in self.said:
+            yield said.subject
+            yield said.counted
+            for told in (said.shares, said.volumes, said.true, said.true_exams):
+                yield from () if told is None else vars(told).values()
+                yield "next"
+            for told in (*said.also, *said.also_exams):
+                yield from vars(told).values()
+            yield len(said.also)
+
+
+Answer: TypeAlias = tuple[list[Audited], list[Exposed]]
+
+
+@dataclass
+class Courtroom:
+    """What all pieces share: the places, the ages and sexes, the policy; frames are kept."""
+
+    places: Places
+    words: Vocabulary
+    policy: Mapping[str, Any]
+    frames: dict[bytes, Frame] = field(default_factory=dict)
+
+    def hear(self, piece: Piece) -> Answer:
+        """Attack one piece."""
+        cases = [_Case(self, piece.year, said) for said in piece.said]
+        if len(cases) == 1:
+            case = cases[0]
+            findings: Sequence[Finding] = [audit(case.system.ledger(), case.targets)]
+            rest: Answer = [], []
+        else:
+            findings, rest = self._family(piece, cases)
+        answers = [case.answer(found) for case, found in zip(cases, findings, strict=True)]
+        exposed = [cell for _, cells in answers for cell in cells]
+        return [numbers for numbers, _ in answers] + rest[0], exposed + rest[1]
+
+    def _family(self, piece: Piece, cases: "Sequence[_Case]") -> tuple[Sequence[Finding], Answer]:
+        whole = cases[0].system
+        cells = cells_of([case.member for case in cases], piece.unnamed)
+        known = piece.said[0].true is not None
+        family = Family(
+            cells,
+            [case.table for case in cases] if known else None,
+            [case.targets for case in cases],
+            [case.in_sectors for case in cases],
+            whole.terms.threshold,
+            whole.public.people,
+        )
+        found = audit_family(family)
+        finding, undecided = found.rest, 0
+        if not known:
+            finding, undecided = finding.certain(family.threshold[found.rests])
+        targets = Targets(found.rests, finding.low, finding.high)
+        name = REST + piece.said[0].subject
+        exposed = list(cases[0].exposed(finding, targets, name))
+        return found.members, ([audited(finding, 0, 0, 0, undecided)], exposed)
+
+    def frame(self, told: Told) -> Frame:
+        """The frame of a set of figures; subjects and years mostly share one."""
+        key = told.codes.tobytes()
+        if key not in self.frames:
+            if len(self.frames) > 3:
+                self.frames.clear()
+            self.frames[key] = make_frame(self.words.figures(told.codes), self.places)
+        return self.frames[key]
+
+
+class _Case:
+    """One subject in one year: its system, and what is judged of it."""
+
+    def __init__(self, room: Courtroom, year: int, said: Said) -> None:
+        self.room, self.year, self.said = room, year, said
+        self.public = said.shares.beside(said.also, said.true)
+        self.true = None if said.true is None else said.true.count_of(self.public.codes)
+        plain = room.frame(self.public)
+        frame = plain.opened(self.public.count if self.true is None else self.true)
+        terms = terms_of(
+            room.policy,
+            [room.places.levels[place] for place, _, _ in frame.figures],
+            [age for _, age, _ in frame.figures],
+            [sex for _, _, sex in frame.figures],
+            self.public.people,
+        )
+        self.system = System(self.public, frame, terms)
+        self.targets = self.system.targets(self.true)
+
+    @property
+    def in_sectors(self) -> Mask:
+        """The figures of sectors; no remainder is one."""
+        levels = self.room.places.levels
+        figures = [levels[place] == SECTOR for place, _, _ in self.system.frame.figures]
+        return np.append(figures, np.zeros(int(self.system.frame.open.sum()), bool))
+
+    @property
+    def member(self) -> Member:
+        """The subject as a member of a whole and its parts."""
+        codes = self.public.codes
+        told = self.said.shares if self.said.volumes is None else self.said.volumes
+        exams = told.beside(self.said.also_exams, self.said.true_exams).count_of(codes)
+        return Member(self.said.subject, self.system, exams, self.said.counted)
+
+    @property
+    def table(self) -> Table:
+        """The true persons and exams."""
+        codes = self.public.codes
+        if self.said.true is None or self.said.true_exams is None:
+            raise ValueError("the truth is not known")
+        return Table(
+            self.system.with_left(self.said.true.count_of(codes)),
+            self.system.with_left(self.said.true_exams.count_of(codes)),
+        )
+
+    def answer(self, finding: Finding) -> tuple[Audited, list[Exposed]]:
+        """A finding with the conflicts among tables, and the cells behind a failure."""
+        said, public = self.said, self.public
+        undecided = 0
+        if self.true is None:
+            finding, undecided = finding.certain(self.targets.high)
+        own = said.shares.codes[said.shares.hidden]
+        corrected = self.system.corrected(np.isin(public.codes, own))
+        conflicts = said.shares.conflicts + _different_masks(said) + len(corrected)
+        hidden = int(said.shares.hidden.sum())
+        numbers = audited(finding, len(said.shares.codes), hidden, conflicts, undecided)
+        exposed = list(self.exposed(finding, self.targets, said.subject))
+        exposed += [self.cell(said.subject, n, True, value, value) for n, value in corrected]
+        return numbers, exposed
+
+    def exposed(self, finding: Finding, targets: Targets, name: str) -> Iterator[Exposed]:
+        """The figures that a finding exposes."""
+        for i in np.flatnonzero(finding.exact | finding.narrow).tolist():
+            low, high = float(finding.low[i]), float(finding.high[i])
+            yield self.cell(name, int(targets.counts[i]), bool(finding.exact[i]), low, high)
+
+    def cell(self, name: str, number: int, exact: bool, low: float, high: float) -> Exposed:
+        """An exposed figure by its names; a remainder has those of its whole."""
+        if number >= self.system.size:
+            rests = np.flatnonzero(self.system.frame.open)
+            name = REMAINDER + name
+            number = int(self.system.frame.whole[rests[number - self.system.size]])
+        place, age, sex = self.system.frame.figures[number]
+        day, code = self.room.places.keys[place]
+        return Exposed(name, self.year, code, day.isoformat(), age, sex, exact, low, high)
+
+
+def _different_masks(said: Said) -> int:
+    """Figures of which the share is hidden and the volume told, or the other way round."""
+    exams = said.volumes
+    if exams is None:
+        return 0
+    own = said.shares
+    _, here, there = np.intersect1d(own.codes, exams.codes, return_indices=True)
+    different = own.hidden[here] != exams.hidden[there]
+    return exams.conflicts + int(different.sum()) + len(own.codes) - len(here)

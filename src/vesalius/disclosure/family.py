@@ -1,0 +1,209 @@
+"""The audit of a whole and its parts in one year: each member in its own room, then together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vesalius.disclosure.auditor import Finding, Targets, audit, cut
+from vesalius.disclosure.bounds import TOLERANCE
+from vesalius.disclosure.joint import Joint, Wanted, reach
+from vesalius.disclosure.ledger import Floats, Indices, Mask
+from vesalius.disclosure.whole import Cells, Table
+
+
+@dataclass(frozen=True)
+class Family:
+    """The cells of a whole, the true tables where the house has them, and what to judge.
+
+    `targets` are those of each member's system; `sectors` marks each member's smallest places.
+    """
+
+    cells: Cells
+    truth: Sequence[Table] | None
+    targets: Sequence[Targets]
+    sectors: Sequence[Mask]
+    threshold: Floats
+    people: Floats
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found of each member's targets, and of the rests of the cells `rests`."""
+
+    members: Sequence[Finding]
+    rest: Finding
+    rests: Indices
+
+
+def audit_family(family: Family) -> Findings:
+    """Attack a whole and its parts."""
+    cells = family.cells
+    told = cells.rest([member.told for member in cells.members])
+    holds = np.isnan(told) | cells.holding(told)
+    tables, fits = family.truth, True
+    if tables is None:
+        tables, fits = _some_tables(cells, holds)
+    rest = cells.rest([table.exams for table in tables])
+    holds &= cells.holding(rest)
+    alone = [
+        audit(
+            member.system.ledger(),
+            family.targets[m],
+            room=cells.room(m, tables[m], rest, holds) if fits else None,
+        )
+        for m, member in enumerate(cells.members)
+    ]
+    return _Together(family, tables, rest, holds, fits).findings(alone)
+
+
+def _some_tables(cells: Cells, holds: Mask) -> tuple[list[Table], bool]:
+    """Tables that fit all that is told, from nothing but what is told; whether there are any."""
+    joint = Joint(cells, holds, tuple(range(len(cells.members))))
+    columns = np.flatnonzero(np.isnan(joint.ledger.known))
+    nowhere = np.full(len(columns), np.inf)
+    wanted = Wanted(columns, -nowhere, -nowhere, nowhere, nowhere)
+    found, fits, _ = reach(joint.ledger, wanted, None, None)
+    values = joint.ledger.known.copy()
+    values[columns] = found.reached_low
+    tables = []
+    for m, at in enumerate(cells.at):
+        exams, persons = joint.exams[m], joint.persons[m]
+        tables.append(Table(values[persons : persons + len(at)], values[exams : exams + len(at)]))
+    return tables, fits
+
+
+@dataclass(frozen=True)
+class _Together:
+    """What no member proves alone, asked of all of them together."""
+
+    family: Family
+    tables: Sequence[Table]
+    rest: Floats
+    holds: Mask
+    fits: bool
+
+    def findings(self, alone: Sequence[Finding]) -> Findings:
+        """The findings of the members, mended by what is proven together, and of the rests."""
+        pending = [self._pending(m, finding) for m, finding in enumerate(alone)]
+        peopled = tuple(
+            m
+            for m, some in enumerate(pending)
+            if some.any() and self.family.cells.members[m].counted
+        )
+        joint = Joint(self.family.cells, self.holds, peopled)
+        rests = self._rests()
+        wanted = self._wanted(joint, pending, rests)
+        wanted, fits, programmes = self._reach(joint, wanted)
+        algebra = self._algebra(joint)
+        members, start = [], 0
+        for m, (finding, some) in enumerate(zip(alone, pending, strict=True)):
+            end = start + int(some.sum())
+            members.append(self._mended(m, finding, some, wanted, slice(start, end), algebra))
+            start = end
+        return Findings(members, self._of_rests(wanted, start, fits, programmes), rests)
+
+    def _pending(self, m: int, finding: Finding) -> Mask:
+        """What a member does not prove alone, and that its own terms leave something to prove."""
+        targets = self.family.targets[m]
+        required = cut(self.family.cells.members[m].system.ledger(), targets)
+        pending: Mask = finding.narrow & (required.low < required.high - TOLERANCE)
+        return pending
+
+    def _rests(self) -> Indices:
+        """The cells whose rest is small, or may be as far as anyone can read."""
+        cells = self.family.cells
+        threshold = np.append(self.family.threshold, np.zeros(cells.size))[: cells.size]
+        rest = self.rest
+        if self.family.truth is None:
+            rest = cells.rest([member.told for member in cells.members])
+        small = np.isnan(rest) | (rest >= 1)
+        small &= np.isnan(rest) | (rest < threshold)
+        return np.flatnonzero(cells.slack & self.holds & small & (threshold > 0))
+
+    def _wanted(self, joint: Joint, pending: Sequence[Mask], rests: Indices) -> Wanted:
+        columns, low, high = [], [], []
+        for m, some in enumerate(pending):
+            required = cut(self.family.cells.members[m].system.ledger(), self.family.targets[m])
+            first = joint.persons.get(m, int(joint.exams[m]))
+            columns.append(required.counts[some] + first)
+            low.append(required.low[some])
+            high.append(required.high[some])
+        columns.append(joint.rest_of[rests])
+        low.append(np.ones(len(rests)))
+        high.append(np.fmin(self.family.threshold[rests], self.family.people[rests]))
+        at = joint.values(self.tables)
+        at[joint.rest_of[joint.rest_of >= 0]] = self.rest[joint.rest_of >= 0]
+        chosen = np.concatenate(columns)
+        here = at[chosen] if self.fits else np.full(len(chosen), np.nan)
+        return Wanted(
+            chosen,
+            np.concatenate(low),
+            np.concatenate(high),
+            np.where(np.isnan(here), np.inf, here),
+            np.where(np.isnan(here), -np.inf, here),
+        )
+
+    def _reach(self, joint: Joint, wanted: Wanted) -> tuple[Wanted, bool, int]:
+        """First the sectors move, then what is above them, then everything."""
+        if len(wanted.columns) == 0:
+            return wanted, self.fits, 0
+        sectors = self.family.sectors
+        stages: list[Mask | None] = [None]
+        if any(kind.any() for kind in sectors) and self.fits:
+            stages = [joint.moving(sectors), joint.moving([~kind for kind in sectors]), None]
+        at, programmes, fits = joint.values(self.tables), 0, self.fits
+        for moves in stages:
+            if wanted.pending.any():
+                wanted, fitting, more = reach(joint.ledger, wanted, at, moves)
+                fits &= fitting
+                programmes += more
+        return wanted, fits, programmes
+
+    def _algebra(self, joint: Joint) -> Mask:
+        """Exams that follow by algebra; without a sum that has no rest, there are no others."""
+        if (self.holds & ~self.family.cells.slack).any():
+            return Joint(self.family.cells, self.holds, ()).determined()
+        return np.zeros(int(joint.exams[-1]), bool)
+
+    def _mended(
+        self,
+        m: int,
+        finding: Finding,
+        some: Mask,
+        wanted: Wanted,
+        part: slice,
+        algebra: Mask,
+    ) -> Finding:
+        """A member's finding with what was reached together."""
+        low, high, narrow = finding.low.copy(), finding.high.copy(), finding.narrow.copy()
+        low[some], high[some] = wanted.reached_low[part], wanted.reached_high[part]
+        narrow[some] = wanted.pending[part]
+        first = int(Joint(self.family.cells, self.holds, ()).exams[m])
+        determined = finding.determined | algebra[first + self.family.targets[m].counts]
+        single = narrow & (np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE) < 1)
+        return replace(
+            finding,
+            determined=determined,
+            exact=determined | single,
+            narrow=narrow,
+            low=low,
+            high=high,
+        )
+
+    def _of_rests(self, wanted: Wanted, start: int, fits: bool, programmes: int) -> Finding:
+        low, high = wanted.reached_low[start:], wanted.reached_high[start:]
+        narrow = wanted.pending[start:]
+        single = narrow & (np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE) < 1)
+        return Finding(
+            determined=np.zeros(len(low), bool),
+            exact=single,
+            narrow=narrow,
+            low=low,
+            high=high,
+            blocks=0,
+            largest=0,
+            programmes=programmes,
+            residual=0.0,
+            consistent=fits,
+        )

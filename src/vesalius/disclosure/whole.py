@@ -1,0 +1,114 @@
+"""A whole and its parts in one year: which exams add up to which, and what that leaves to move.
+
+In every cell the exams of the whole are those of its parts, and of parts that nobody names where
+there are any. So a part can have more persons only where another part has fewer exams, named or
+not. The rest of a cell, what the named parts leave of the whole, is a count like any other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from vesalius.disclosure.ledger import Floats, Indices, Mask
+from vesalius.disclosure.system import System
+
+
+@dataclass(frozen=True)
+class Table:
+    """Counts that fit all that is told: persons and exams of a member, its remainders included."""
+
+    persons: Floats
+    exams: Floats
+
+
+@dataclass(frozen=True)
+class Member:
+    """The whole, or a named part: its persons as a system, and what is told of its exams.
+
+    `counted` is false where only exams are published, and then `system` speaks of exams.
+    """
+
+    name: str
+    system: System
+    exams: Floats
+    counted: bool
+
+    @cached_property
+    def told(self) -> Floats:
+        """What is told of the exams, of the remainders nothing."""
+        return self.system.with_rest(self.exams)
+
+    @cached_property
+    def keys(self) -> tuple[tuple[int, ...], ...]:
+        """What each figure and each remainder is about, the same for all members."""
+        codes, frame = self.system.public.codes, self.system.frame
+        rows = np.flatnonzero(frame.open).tolist()
+        ties = [frame.sums.indices[slice(*frame.sums.indptr[r : r + 2])] for r in rows]
+        return (*((code,) for code in codes.tolist()), *(tuple(codes[t].tolist()) for t in ties))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a whole, and where its members have them.
+
+    `at[m]` numbers the cell of each figure of member m, -1 where the whole is not told or hidden
+    there; `slack` marks cells in which some part is named nowhere.
+    """
+
+    members: Sequence[Member]
+    at: Sequence[Indices]
+    slack: Mask
+
+    @property
+    def size(self) -> int:
+        """The number of cells."""
+        return len(self.slack)
+
+    def rest(self, exams: Sequence[Floats]) -> Floats:
+        """What the parts leave of the whole in each cell."""
+        left = np.zeros(self.size)
+        for number, (at, values) in enumerate(zip(self.at, exams, strict=True)):
+            here = at >= 0
+            np.add.at(left, at[here], values[here] if number == 0 else -values[here])
+        return left
+
+    def holding(self, rest: Floats) -> Mask:
+        """The cells in which the sum holds; corrections of one person can break it."""
+        holds: Mask = np.where(self.slack, rest >= 0, rest == 0)
+        return holds
+
+    def room(self, number: int, table: Table, rest: Floats, holds: Mask) -> tuple[Floats, Floats]:
+        """Bounds on a member's persons within which the other members need not move at all.
+
+        A move z of the persons may be made by the exams too, e + z >= p + z, if the rest of each
+        cell takes it up; where some cell has no rest, the exams stay, and persons with them.
+        """
+        at = self.at[number]
+        here = at >= 0
+        here[here] = holds[at[here]]
+        size = len(at)
+        low, high = np.full(size, -np.inf), np.full(size, np.inf)
+        persons = table.persons
+        if not self.slack[at[here]].all():
+            low = low if self.members[number].counted else table.exams
+            return low, table.exams
+        left = rest[at[here]]
+        if number == 0:
+            low[here] = persons[here] - left
+        else:
+            high[here] = persons[here] + left
+        return low, high
+
+
+def cells_of(members: Sequence[Member], unnamed: bool) -> Cells:
+    """The cells of the first member, the whole, and of the others where they are in them."""
+    number = {key: i for i, key in enumerate(members[0].keys)}
+    at = [np.array([number.get(key, -1) for key in m.keys], np.int64) for m in members]
+    spoken = np.zeros(len(number), np.int64)
+    for places in at[1:]:
+        spoken[places[places >= 0]] += 1
+    # a remainder that a member does not have is none: only figures can be unspoken
+    figures = np.arange(len(number)) < members[0].system.size
+    return Cells(members, at, unnamed | ((spoken < len(members) - 1) & figures))

@@ -1,0 +1,156 @@
+"""Parts that add up to a whole, attacked with all their sums at once, and repaired by the gate."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tests.unit.disclosure import small
+from vesalius.disclosure import protect as room
+from vesalius.disclosure.gate import Gate, pass_gate
+from vesalius.disclosure.judge import judge
+from vesalius.disclosure.partition import all_room
+from vesalius.disclosure.policy import read_policy
+from vesalius.disclosure.protect import protect
+from vesalius.disclosure.publication import Publication, Subject, Verdict, Whole
+
+ALL = Subject("all", ("stat_013_001",), ("stat_013_002",))
+CT = Subject("CT", ("stat_013_013",), ("stat_013_014",))
+MRI = Subject("MRI", ("stat_013_015",), ("stat_013_016",))
+SUBJECTS = (ALL, CT, MRI)
+Totals = Mapping[str, int]
+
+
+def truth_of(counts: Mapping[Subject, Totals]) -> pa.Table:
+    """Unprotected totals of communes and all above; as many exams as persons."""
+    tables = []
+    for subject, totals in counts.items():
+        by_age = {code: [n, 0, 0] for code, n in totals.items()}
+        for code in (*subject.shares, *subject.volumes):
+            tables.append(small.cells(by_age, indicator=code))
+    return pa.concat_tables(tables)
+
+
+def hiding(truth: pa.Table, subject: Subject, *places: str) -> pa.Table:
+    """The same with the counts of a subject in some places hidden."""
+    codes = {*subject.shares, *subject.volumes}
+    rows = truth.to_pylist()
+    for row in rows:
+        if row["indicator"] in codes and row["place"] in places:
+            row |= {"numerator": None, "value": None, "status": "suppressed"}
+    return pa.Table.from_pylist(rows, truth.schema)
+
+
+def attacked(
+    public: pa.Table,
+    truth: pa.Table | None,
+    subjects: tuple[Subject, ...],
+    *,
+    unnamed: bool,
+    together: bool = True,
+) -> Verdict:
+    whole = Whole(subjects[0], subjects[1:], unnamed)
+    return judge(
+        Publication(
+            read=small.reader(public),
+            places=small.places_table(),
+            policy=read_policy({}).as_json(),
+            subjects=subjects,
+            truth=None if truth is None else small.reader(truth),
+            wholes=(whole,) if together else (),
+        )
+    )
+
+
+def told(default: int, **others: int) -> dict[str, int]:
+    return {f"C{i}": default for i in range(12)} | others
+
+
+# C0 has 2 scans and plenty of other exams, C1 has 10 scans and nothing else, so no more than 10.
+SQUEEZED = truth_of({ALL: told(60, C0=11, C1=10), CT: told(40, C0=2, C1=10)})
+
+
+def test_sums_of_parts_and_sums_of_places_together_narrow() -> None:
+    """Neither the two communes' sum nor any one sum of parts pins C0; together they do."""
+    public = hiding(SQUEEZED, CT, "C0", "C1")
+    alone = attacked(public, SQUEEZED, (ALL, CT), unnamed=True, together=False)
+    assert alone.certificate.passed
+    found = attacked(public, SQUEEZED, (ALL, CT), unnamed=True)
+    assert not found.certificate.passed
+    assert ("C0", 2.0) in {(e.place, e.low) for e in found.exposed}
+
+
+def test_without_the_truth_too() -> None:
+    public = hiding(SQUEEZED, CT, "C0", "C1")
+    found = attacked(public, None, (ALL, CT), unnamed=True).certificate
+    assert found.passed  # C0 is between 2 and 11: not certainly small
+    assert found.undecided > 0
+    tight = truth_of({ALL: told(60, C0=4, C1=10), CT: told(40, C0=2, C1=10)})
+    found = attacked(hiding(tight, CT, "C0", "C1"), None, (ALL, CT), unnamed=True).certificate
+    assert found.narrow > 0
+    assert not found.passed
+
+
+def test_a_part_that_is_told_elsewhere_by_the_others() -> None:
+    """CT is hidden in C0 and C1; where all kinds are named, the others' exams give it away."""
+    counts = {ALL: told(70, C0=32, C1=41), CT: told(40, C0=2, C1=10)}
+    truth = truth_of({**counts, MRI: told(30, C0=30, C1=31)})
+    found = attacked(hiding(truth, CT, "C0", "C1"), truth, SUBJECTS, unnamed=False)
+    assert found.certificate.exact == 2
+
+
+def test_a_small_rest_of_told_parts_is_found() -> None:
+    """Everything named is told, and so are the 3 exams of a kind that nobody publishes."""
+    truth = truth_of({ALL: told(60, C0=43), CT: told(40)})
+    found = attacked(truth, truth, (ALL, CT), unnamed=True)
+    assert [(e.subject, e.place, e.low) for e in found.exposed] == [("rest of all", "C0", 3.0)]
+    assert attacked(truth, truth, (ALL, CT), unnamed=True, together=False).certificate.passed
+
+
+def test_corrections_that_break_a_sum_are_no_contradiction() -> None:
+    truth = truth_of({ALL: told(60, C0=39), CT: told(40)})
+    assert attacked(truth, truth, (ALL, CT), unnamed=True).certificate.passed
+
+
+def gate_of(truth: pa.Table, folder: Path, kept: dict[str, pa.Table]) -> Gate:
+    return Gate(
+        read=small.reader(truth),
+        places=small.places_table(),
+        catalogue=small.catalogue(),
+        policy=read_policy({}),
+        folder=folder,
+        keep=kept.__setitem__,
+        keep_private=lambda code, table: None,
+        workers=1,
+    )
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {ALL: told(60, C0=11, C1=10), CT: told(40, C0=2, C1=10)},
+        {ALL: told(90, C0=43, C5=71), CT: told(40, C5=2), MRI: told(30, C0=1, C5=66)},
+    ],
+)
+def test_the_gate_repairs(counts: Mapping[Subject, Totals], tmp_path: Path) -> None:
+    truth = truth_of(counts)
+    subjects = tuple(counts)
+    plain = read_policy({"partitions": False})
+    alone = protect(truth, small.places_table(), small.catalogue(), plain).public
+    assert attacked(alone, truth, subjects, unnamed=True, together=False).certificate.passed
+    assert not attacked(alone, truth, subjects, unnamed=True).certificate.passed
+    kept: dict[str, pa.Table] = {}
+    codes = [code for s in subjects for code in (*s.shares, *s.volumes)]
+    pass_gate(gate_of(truth, tmp_path, kept), codes)
+    public = pa.concat_tables(kept.values())
+    assert attacked(public, truth, subjects, unnamed=True).certificate.passed
+    assert small.hidden_rows(public) != small.hidden_rows(alone)
+
+
+def test_without_the_step_of_partitions_the_auditor_refuses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "share_room", lambda grid, *rest: all_room(grid))
+    public = protect(SQUEEZED, small.places_table(), small.catalogue(), read_policy({})).public
+    assert not attacked(public, SQUEEZED, (ALL, CT), unnamed=True).certificate.passed
