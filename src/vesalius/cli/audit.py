@@ -15,8 +15,8 @@ from vesalius.disclosure.certificate import Certificate
 from vesalius.disclosure.foreign import audit_foreign, read_foreign
 from vesalius.disclosure.gate import subjects_of, together, wholes_of
 from vesalius.disclosure.judge import judge
-from vesalius.disclosure.publication import Publication, Read
 from vesalius.disclosure.policy import read_policy
+from vesalius.disclosure.publication import Publication, Read
 from vesalius.language import current_language, format_number, translate
 from vesalius.progress import drawing
 from vesalius.release.read import Release, open_release

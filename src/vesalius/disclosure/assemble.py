@@ -27,7 +27,8 @@ class Counts:
 
     `settled` marks what an earlier release told and this one tells again: everyone knows it.
     `kept` marks what an earlier release hid: it stays hidden. `joined` marks what must be hidden
-    so that a part of the same whole cannot be worked out.
+    so that a part of the same whole cannot be worked out. `rise` and `fall` say how far a count
+    may move without help of the other parts of its whole.
     """
 
     persons: Floats
@@ -38,6 +39,8 @@ class Counts:
     settled: Mask
     kept: Mask
     joined: Mask
+    rise: Floats
+    fall: Floats
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def judge(axes: Axes, counts: Counts) -> Primary:
         low[more] = high[more] = counts.persons[more]
     joined = counts.joined & (reason == Reason.PARTITION)
     low[joined] = np.maximum(counts.persons - limit, 1.0)[joined]
+    high[joined] = np.fmin(counts.persons + limit, counts.beneficiaries)[joined]
     return Primary(reason, low, high)
 
 
@@ -184,6 +188,8 @@ def _figures(
     one = 1.0 if policy.zeros == "published" else 0.0
     least = np.where(published & (x > 0) & ~(low <= 0), one, 0.0)
     most = np.where(np.isnan(people), np.inf, people)
+    least = np.maximum(least, np.minimum(x, x - take(counts.fall, np.inf)))
+    most = np.minimum(most, x + take(counts.rise, np.inf))
     small = rest & (x > 0) & (x < limit)
     low, high = np.where(small, one, low), np.where(small, limit, high)
     return _Figures(
