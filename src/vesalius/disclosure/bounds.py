@@ -115,6 +115,12 @@ def attack(
     return Bounds(low, high, lp.programmes)
 
 
+def some_table(block: Block, seed: int) -> Floats | None:
+    """A table that fits a block; None where there is none."""
+    lp = _Attack(block, seed)
+    return lp.reach(np.zeros(lp.size), block.lower, block.upper)
+
+
 def _attack_one_row(block: Block) -> Bounds:
     """A block of a single statement: the bounds are those of plain interval arithmetic."""
     row = block.rows.tocsr()

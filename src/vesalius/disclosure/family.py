@@ -7,7 +7,8 @@ import numpy as np
 
 from vesalius.disclosure.auditor import Finding, Targets, audit, cut
 from vesalius.disclosure.bounds import TOLERANCE
-from vesalius.disclosure.joint import Joint, Wanted, reach
+from vesalius.disclosure.helped import Help, helped, rising_alone, roomy
+from vesalius.disclosure.joint import Joint, Wanted, reach, some_values
 from vesalius.disclosure.ledger import Floats, Indices, Mask
 from vesalius.disclosure.whole import Cells, Table
 
@@ -54,23 +55,22 @@ def audit_family(family: Family) -> Findings:
         )
         for m, member in enumerate(cells.members)
     ]
-    return _Together(family, tables, rest, holds, fits).findings(alone)
+    threshold = np.append(family.threshold, np.zeros(cells.size))[: cells.size]
+    able = holds if fits and cells.slack[holds].all() else np.zeros(cells.size, bool)
+    help_ = helped(cells, tables, rest, able, threshold)
+    return _Together(family, tables, rest, holds, fits, help_, threshold).findings(alone)
 
 
 def _some_tables(cells: Cells, holds: Mask) -> tuple[list[Table], bool]:
     """Tables that fit all that is told, from nothing but what is told; whether there are any."""
     joint = Joint(cells, holds, tuple(range(len(cells.members))))
-    columns = np.flatnonzero(np.isnan(joint.ledger.known))
-    nowhere = np.full(len(columns), np.inf)
-    wanted = Wanted(columns, -nowhere, -nowhere, nowhere, nowhere)
-    found, fits, _ = reach(joint.ledger, wanted, None, None)
-    values = joint.ledger.known.copy()
-    values[columns] = found.reached_low
+    found = some_values(joint.ledger)
+    values = joint.ledger.known if found is None else found
     tables = []
     for m, at in enumerate(cells.at):
         exams, persons = joint.exams[m], joint.persons[m]
         tables.append(Table(values[persons : persons + len(at)], values[exams : exams + len(at)]))
-    return tables, fits
+    return tables, found is not None
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ class _Together:
     rest: Floats
     holds: Mask
     fits: bool
+    help: Help
+    threshold: Floats
 
     def findings(self, alone: Sequence[Finding]) -> Findings:
         """The findings of the members, mended by what is proven together, and of the rests."""
@@ -113,36 +115,50 @@ class _Together:
     def _rests(self) -> Indices:
         """The cells whose rest is small, or may be as far as anyone can read."""
         cells = self.family.cells
-        threshold = np.append(self.family.threshold, np.zeros(cells.size))[: cells.size]
         rest = self.rest
         if self.family.truth is None:
             rest = cells.rest([member.told for member in cells.members])
         small = np.isnan(rest) | (rest >= 1)
-        small &= np.isnan(rest) | (rest < threshold)
-        return np.flatnonzero(cells.slack & self.holds & small & (threshold > 0))
+        small &= np.isnan(rest) | (rest < self.threshold)
+        return np.flatnonzero(cells.slack & self.holds & small & (self.threshold > 0))
 
     def _wanted(self, joint: Joint, pending: Sequence[Mask], rests: Indices) -> Wanted:
-        columns, low, high = [], [], []
+        columns, low, high, highest = [], [], [], []
         for m, some in enumerate(pending):
             required = cut(self.family.cells.members[m].system.ledger(), self.family.targets[m])
             first = joint.persons.get(m, int(joint.exams[m]))
             columns.append(required.counts[some] + first)
             low.append(required.low[some])
             high.append(required.high[some])
+            highest.append(self._risen(m, required.counts[some]))
         columns.append(joint.rest_of[rests])
         low.append(np.ones(len(rests)))
         high.append(np.fmin(self.family.threshold[rests], self.family.people[rests]))
+        highest.append(self.rest[rests] + self.help.fall[rests])
+        chosen = np.concatenate(columns)
         at = joint.values(self.tables)
         at[joint.rest_of[joint.rest_of >= 0]] = self.rest[joint.rest_of >= 0]
-        chosen = np.concatenate(columns)
         here = at[chosen] if self.fits else np.full(len(chosen), np.nan)
+        lowest = here.copy()
+        lowest[len(chosen) - len(rests) :] -= self.help.rise[rests]
         return Wanted(
             chosen,
             np.concatenate(low),
             np.concatenate(high),
-            np.where(np.isnan(here), np.inf, here),
-            np.where(np.isnan(here), -np.inf, here),
+            np.where(np.isnan(lowest), np.inf, lowest),
+            np.fmax(np.where(np.isnan(here), -np.inf, here), np.concatenate(highest)),
         )
+
+    def _risen(self, m: int, columns: Indices) -> Floats:
+        """How high counts of a member rise where another part takes it up; NaN if not known so."""
+        cells = self.family.cells
+        if m == 0 or not (self.help.member >= 0).any() or len(columns) == 0:
+            return np.full(len(columns), np.nan)
+        low, high = cells.room(m, self.tables[m], self.rest, self.holds)
+        at = cells.at[m]
+        helps = (at >= 0) & (self.help.member[at] >= 0) & (self.help.member[at] != m)
+        high = high + np.where(helps, self.help.fall[at], 0.0)
+        return rising_alone(roomy(cells, m, (low, high)), columns)
 
     def _reach(self, joint: Joint, wanted: Wanted) -> tuple[Wanted, bool, int]:
         """First the sectors move, then what is above them, then everything."""
@@ -155,7 +171,7 @@ class _Together:
         at, programmes, fits = joint.values(self.tables), 0, self.fits
         for moves in stages:
             if wanted.pending.any():
-                wanted, fitting, more = reach(joint.ledger, wanted, at, moves)
+                wanted, fitting, more = reach(joint.ledger, wanted, at, moves, settle=moves is None)
                 fits &= fitting
                 programmes += more
         return wanted, fits, programmes

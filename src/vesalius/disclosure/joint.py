@@ -15,7 +15,7 @@ from scipy import sparse
 
 from vesalius.disclosure.auditor import SEED
 from vesalius.disclosure.blocks import open_system, split
-from vesalius.disclosure.bounds import TOLERANCE, Required, attack
+from vesalius.disclosure.bounds import TOLERANCE, Required, attack, some_table
 from vesalius.disclosure.ledger import Floats, Indices, Ledger, Mask
 from vesalius.disclosure.nullspace import freedom
 from vesalius.disclosure.whole import Cells, Table
@@ -168,12 +168,25 @@ class Joint:
         return found
 
 
+def some_values(ledger: Ledger) -> Floats | None:
+    """Counts that fit a whole ledger; None where there are none."""
+    system = open_system(ledger)
+    values = ledger.known.copy()
+    for block in split(system, np.ones(len(system.counts), bool)):
+        found = some_table(block, SEED)
+        if found is None:
+            return None
+        values[block.counts] = found
+    return values
+
+
 def reach(
-    ledger: Ledger, wanted: Wanted, at: Floats | None, moves: Mask | None
+    ledger: Ledger, wanted: Wanted, at: Floats | None, moves: Mask | None, *, settle: bool
 ) -> tuple[Wanted, bool, int]:
     """Try to reach what is pending while only some columns move; whether tables fit; programmes.
 
-    The others stay at a table that fits: what is reached is proven whatever they could do.
+    The others stay at a table that fits: what is reached is proven whatever they could do. With
+    `settle`, what is not reached is out of reach of what moves.
     """
     if at is not None and moves is not None:
         held = np.isnan(ledger.known) & ~moves & ~np.isnan(at)
@@ -189,7 +202,7 @@ def reach(
     fits, programmes = True, 0
     for block in split(system, asked[system.counts]):
         required = Required(low[block.counts], high[block.counts])
-        found = attack(block, asked[block.counts], required, SEED, settle=moves is None)
+        found = attack(block, asked[block.counts], required, SEED, settle=settle)
         got_low[block.counts], got_high[block.counts] = found.low, found.high
         fits &= found.consistent
         programmes += found.programmes
