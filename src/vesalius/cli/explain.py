@@ -18,6 +18,7 @@ from vesalius.language import current_language, format_number, translate
 from vesalius.release.explain import Explanation, codes_in_year, explain_figure
 from vesalius.release.project import open_project
 from vesalius.sources.opening import open_sources
+from vesalius.territory.names import find_place
 
 
 def register(app: cyclopts.App) -> None:
@@ -38,7 +39,7 @@ def explain(
     Args:
         indicator: Code of the indicator, such as cube_013_001.
         year: Year of the figure.
-        place: Code of the place; the whole country by default.
+        place: Code or name of the place; the whole country by default.
         project: Folder of the project.
         json_: Answer as JSON.
     """
@@ -46,7 +47,7 @@ def explain(
     catalogue, territory = opened.catalogue(), opened.territory()
     described = find_indicator(catalogue, indicator)
     vintage = territory.vintage(opened.settings.vintages[-1])
-    code = territory.place(vintage, place).code
+    code = find_place(vintage, place).code
     sources = open_sources(opened.folder)
     found = explain_figure(sources, catalogue, territory, vintage, described, code, year)
     if json_:

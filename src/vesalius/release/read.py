@@ -25,6 +25,8 @@ from vesalius.release.problems import (
     UNKNOWN_PLACE,
 )
 from vesalius.release.schema import ALL, EVERY_PLACE
+from vesalius.territory.names import folded
+from vesalius.territory.refnis import bare
 
 
 @dataclass(frozen=True)
@@ -98,19 +100,20 @@ class Release:
 
     def find_place(self, words: str) -> str:
         """The code of the place that a code or an official name in any language means."""
-        folded = words.casefold()
-        for row in self._named():
-            if folded in row.values():
-                return str(row["code"])
+        wanted = folded(words)
+        for code, forms in self._named():
+            if wanted in forms:
+                return code
         raise VesaliusError(UNKNOWN_PLACE, place=words)
 
-    def _named(self) -> Iterator[dict[str, str]]:
+    def _named(self) -> Iterator[tuple[str, set[str]]]:
         """Codes and names, communes before the larger places that bear the same name."""
         order = {"commune": 0, "arrondissement": 1, "province": 2, "region": 3, "country": 4}
         rows = self.places.to_pylist()
         for row in sorted(rows, key=lambda r: (order.get(r["level"], 9), r["place"])):
-            names = {key: row[key].casefold() for key in row if key.startswith("name_")}
-            yield {"code": row["place"], "folded": row["place"].casefold(), **names}
+            names = {row[key] for key in row if key.startswith("name_")}
+            forms = {form for name in names for form in (name, bare(name))}
+            yield row["place"], set(map(folded, forms | {row["place"]}))
 
 
 def _answers(row: dict[str, Any], age: str) -> bool:

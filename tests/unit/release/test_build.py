@@ -154,6 +154,7 @@ def test_verify_finds_a_changed_file(rebuilt: Project) -> None:
 
 def test_places_are_found_by_code_and_by_name(release: Release) -> None:
     assert release.find_place("92094") == release.find_place("namur") == release.find_place("Namen")
+    assert release.find_place("liege") == release.find_place("Luik") == "62063"
     with pytest.raises(VesaliusError) as caught:
         release.find_place("Beerse-sur-Mer")
     assert caught.value.problem == UNKNOWN_PLACE
