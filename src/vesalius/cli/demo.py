@@ -60,7 +60,9 @@ def demo(
     console.print(national_series(open_release(built.folder), console.width))
     report(built)
     for page in pages:
-        console.print(page, markup=False, highlight=False)
+        if page.name.endswith(f".{current_language()}.html"):
+            told = translate("Chapter of the health accounts: {file}", {"file": page})
+            console.print(told, markup=False, highlight=False, soft_wrap=True)
     console.print(translate("Open this page:"), style="bold")
     console.print((site.folder / "index.html").resolve().as_uri(), soft_wrap=True)
 
