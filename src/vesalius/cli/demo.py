@@ -16,8 +16,10 @@ from vesalius.cli import localise
 from vesalius.cli.build import report, write_project
 from vesalius.cli.check import show_report
 from vesalius.cli.fiche import demonstrate
+from vesalius.errors import VesaliusError
 from vesalius.language import current_language, translate
 from vesalius.progress import drawing
+from vesalius.publish.sheets.pdf import load_weasyprint
 from vesalius.publish.site.publish import publish_site
 from vesalius.release.build import build_release
 from vesalius.release.project import Project, open_project
@@ -50,12 +52,13 @@ def demo(
     """
     console = Console()
     console.rule(translate("Synthetic Belgium: every person and service here is invented"))
+    lacking = _lacking_for_pdf()
     with drawing():
         project = _invent(folder, persons)
         counted = check(open_sources(folder), project.catalogue(), project.settings.years)
         built = build_release(project, DATE)
         site = publish_site(open_release(built.folder), folder / "site")
-        pages = demonstrate(folder, folder / "accounts", official)
+        pages = demonstrate(folder, folder / "accounts", official, lacking is None)
     show_report(console, counted, project.private / SET_ASIDE)
     console.print(national_series(open_release(built.folder), console.width))
     report(built)
@@ -63,8 +66,19 @@ def demo(
         if page.name.endswith(f".{current_language()}.html"):
             told = translate("Chapter of the health accounts: {file}", {"file": page})
             console.print(told, markup=False, highlight=False, soft_wrap=True)
+    if lacking:
+        console.print(f"{translate('No PDF was made.')} {lacking}", markup=False, highlight=False)
     console.print(translate("Open this page:"), style="bold")
     console.print((site.folder / "index.html").resolve().as_uri(), soft_wrap=True)
+
+
+def _lacking_for_pdf() -> VesaliusError | None:
+    """What printing lacks on this machine: no reason to stop a demonstration."""
+    try:
+        load_weasyprint()
+    except VesaliusError as error:
+        return error
+    return None
 
 
 def _invent(folder: Path, persons: int) -> Project:

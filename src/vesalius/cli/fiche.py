@@ -47,11 +47,11 @@ def build(
             print(path)
 
 
-def demonstrate(project: Path, out: Path, official: Path | None = None) -> list[Path]:
+def demonstrate(project: Path, out: Path, official: Path | None, pdf: bool) -> list[Path]:
     """Everything on a project's synthetic claims: build the account, check it, tell it four times.
 
     `official` is a folder with the published tables, where there is one: they are checked, and
-    their chapter is told too. Raises where a number differs.
+    their chapter is told too. Raises where a number differs, or where `pdf` cannot be made.
     """
     account = build_from_project(project, project / "private" / "accounts")[-1]
     ours = accounts_folder()
@@ -67,7 +67,7 @@ def demonstrate(project: Path, out: Path, official: Path | None = None) -> list[
         path
         for folder, data in told
         for template in sorted(folder.glob("fiche.*.md"))
-        for path in _write(build_from_file(template, data), _stem(out, folder, template), True)
+        for path in _write(build_from_file(template, data), _stem(out, folder, template), pdf)
     ]
 
 
