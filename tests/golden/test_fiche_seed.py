@@ -118,7 +118,7 @@ def test_the_demonstration_builds_checks_and_tells(data: Path, tmp_path: Path) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(command, "accounts_folder", lambda: ours)
         patch.setattr(command, "write_pdf", lambda _, path: path.write_bytes(b"tested above"))
-        written = command.demonstrate(tmp_path, tmp_path / "out", data)
+        written = command.demonstrate(tmp_path, tmp_path / "out", data, pdf=True)
         assert {path.relative_to(tmp_path / "out").as_posix() for path in written} == {
             f"{name}/fiche.fr.{end}" for name in ("claims", "imaging")
             for end in ("html", "pdf", "trace.json")
@@ -128,5 +128,5 @@ def test_the_demonstration_builds_checks_and_tells(data: Path, tmp_path: Path) -
         table = broken / "seed_table1.csv"
         table.write_text(table.read_text(encoding="utf-8").replace("4771", "4871"))
         with pytest.raises(VesaliusError) as refusal:
-            command.demonstrate(tmp_path, tmp_path / "out", broken)
+            command.demonstrate(tmp_path, tmp_path / "out", broken, pdf=True)
         assert refusal.value.code == "accounts-number-differs"
