@@ -18,7 +18,7 @@ from vesalius.disclosure.system import System
 from vesalius.disclosure.whole import Member, Table, cells_of
 
 SECTOR = "sector"
-REST, REMAINDER = "rest of ", "remainder in "
+REST = "rest of "
 
 
 @dataclass(frozen=True)
@@ -184,13 +184,14 @@ class _Case:
 
     def cell(self, name: str, number: int, exact: bool, low: float, high: float) -> Exposed:
         """An exposed figure by its names; a remainder has those of its whole."""
-        if number >= self.system.size:
+        remainder = number >= self.system.size
+        if remainder:
             rests = np.flatnonzero(self.system.frame.open)
-            name = REMAINDER + name
             number = int(self.system.frame.whole[rests[number - self.system.size]])
         place, age, sex = self.system.frame.figures[number]
         day, code = self.room.places.keys[place]
-        return Exposed(name, self.year, code, day.isoformat(), age, sex, exact, low, high)
+        names = name, self.year, code, day.isoformat(), age, sex
+        return Exposed(*names, exact, low, high, remainder)
 
 
 def _different_masks(said: Said) -> int:

@@ -5,7 +5,8 @@ the named parts leave of the whole, the rest of the cell, is known wherever all 
 part can rise by no more than the rest, and the whole fall by no more, unless another part moves
 against it. Each subject is protected by itself within that room. Where the room of a cell is too
 small for what must be protected in it, or the rest is itself a small count, the rarest part that
-has enough persons is hidden there as well, and takes up the move; else the whole is.
+has enough persons is hidden there as well, and takes up the move; else the whole is. Only what must
+be hidden may count on such help: of two that help each other nobody would know who gives.
 """
 
 from collections.abc import Sequence
@@ -48,7 +49,8 @@ def share_room(
     """The room of every count.
 
     `must` is hidden whatever happens, and `need` how far it must be able to rise; `pressed` says
-    how many times an audit found something in a position: so many more parts are hidden there.
+    how many times an audit found something in a position: so many more parts are hidden there, and
+    from the second time on the whole.
     """
     room = all_room(grid)
     limit = thresholds(grid.axes)
@@ -96,7 +98,8 @@ class _Cells:
         helps, by_whole = self._helpers(np.where(there, wanted, 0), must)
         room.joined[self.parts, self.year] |= helps
         room.joined[self.whole, self.year] |= by_whole
-        helped = helps.sum(axis=0) - helps + by_whole
+        by_whole |= there & (pressed[members].max(axis=0) >= 2)
+        helped = (helps.sum(axis=0) - helps + by_whole) * must[self.parts]
         bounded = told & np.isfinite(rest)
         rise = np.where(bounded, free + self.limit * helped, np.inf)
         room.rise[self.parts, self.year] = np.where(np.isnan(rise), np.inf, rise)

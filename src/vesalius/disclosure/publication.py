@@ -47,7 +47,10 @@ class Publication:
 
 @dataclass(frozen=True)
 class Exposed:
-    """A hidden cell that the audit could work out or narrow down. Private."""
+    """A hidden cell that the audit could work out or narrow down. Private.
+
+    A `remainder` is what a place has beyond its parts; it is named by the place.
+    """
 
     subject: str
     year: int
@@ -58,6 +61,7 @@ class Exposed:
     exact: bool
     low: float
     high: float
+    remainder: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The gate: what passes, what is refused, and where the reasons go."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,10 +10,13 @@ from tests.unit.disclosure import small
 from tests.unit.disclosure.test_protect import both
 from vesalius.cli.audit import audit as command
 from vesalius.disclosure import gate as room
+from vesalius.disclosure import protect as protection
+from vesalius.disclosure.attacked import Courtroom
 from vesalius.disclosure.foreign import audit_foreign, read_foreign
 from vesalius.disclosure.gate import Earlier, Gate, pass_gate, subjects_of, wholes_of
 from vesalius.disclosure.policy import read_policy
 from vesalius.disclosure.problems import AUDIT_FAILED, EXPOSES_EARLIER, UNREADABLE_TABLE
+from vesalius.disclosure.shelf import Shelf
 from vesalius.errors import VesaliusError
 
 CODES = (small.SHARE, small.VOLUME, small.TOTAL_SHARE, small.TOTAL_VOLUME)
@@ -149,3 +153,42 @@ def test_true_counts_decide(tmp_path: Path) -> None:
     certificate, exposed = audit_foreign(read_foreign(path), 5, zeros_published=True)
     assert certificate.narrow == 2
     assert exposed == (("A",), ("B",))
+
+
+def of_years(counts: dict[int, dict[str, list[int]]]) -> pa.Table:
+    shares = [small.cells(c, year=y) for y, c in counts.items()]
+    exams = [small.cells(c, indicator=small.VOLUME, year=y, times=2) for y, c in counts.items()]
+    return pa.concat_tables([*shares, *exams])
+
+
+def test_what_is_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same build does nothing; one changed year is protected and attacked by itself."""
+    done: list[str] = []
+    real_protect, real_hear = protection.protect_counts, Courtroom.hear
+
+    def protecting(axes, counts):  # type: ignore[no-untyped-def]
+        done.append("protected")
+        return real_protect(axes, counts)
+
+    def hearing(self, piece):  # type: ignore[no-untyped-def]
+        done.append(f"attacked {piece.year}")
+        return real_hear(self, piece)
+
+    monkeypatch.setattr(protection, "protect_counts", protecting)
+    monkeypatch.setattr(Courtroom, "hear", hearing)
+    years = {y: small.random_counts(y, 9.0) for y in (2018, 2019)}
+    codes = (small.SHARE, small.VOLUME)
+
+    def build(counts: dict[int, dict[str, list[int]]]) -> dict[str, pa.Table]:
+        kept: dict[str, pa.Table] = {}
+        gate = make_gate(of_years(counts), tmp_path / "refused", kept)
+        done.clear()
+        pass_gate(replace(gate, shelf=Shelf(tmp_path / "pieces")), codes)
+        return kept
+
+    first = build(years)
+    assert done == ["protected", "protected", "attacked 2018", "attacked 2019"]
+    assert build(years) == first
+    assert done == []
+    build(years | {2019: small.random_counts(7, 9.0)})
+    assert done == ["protected", "attacked 2019"]
