@@ -56,7 +56,7 @@ def app(name: str, summary: str) -> cyclopts.App:
         help=summary,
         help_format="plaintext",
         version_flags=[],
-        default_parameter=cyclopts.Parameter(negative=()),
+        default_parameter=cyclopts.Parameter(negative=(), consume_multiple=True),
         group_arguments=cyclopts.Group(translate("Arguments")),
         group_parameters=cyclopts.Group(translate("Options")),
         group_commands=cyclopts.Group(translate("Commands")),
