@@ -56,6 +56,21 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, site: Path, width: i
     tab.close()
 
 
+def test_charts_can_be_read_on_a_phone(browser: Browser, site: Path) -> None:
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    tab.goto((site / "nl/indicators/cube_013_001.html").as_uri())
+    tab.wait_for_selector(".beside .legend-lines")
+    heights: list[float] = tab.eval_on_selector_all(
+        ".beside .chart text", "all => all.map((t) => t.getBoundingClientRect().height)"
+    )
+    names = tab.locator(".beside .legend-lines >> nth=0").inner_text()
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.wait_for_selector(".beside .legend-lines", state="detached")
+    tab.close()
+    assert min(heights) >= 12
+    assert "België" in names and "Waals Gewest" in names
+
+
 def test_targets_are_large_enough(browser: Browser, site: Path) -> None:
     tab = browser.new_page(viewport={"width": 360, "height": 740})
     tab.goto((site / "fr/indicators/cube_013_001.html").as_uri() + "?area=92094")

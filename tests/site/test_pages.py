@@ -155,6 +155,20 @@ def test_a_page_prints_what_the_release_holds(site: Path, release: Path) -> None
             assert re.search(pattern, text)[1] == printed  # type: ignore[index]
 
 
+def test_a_place_leads_with_its_figure_and_its_rank(site: Path, release: Path) -> None:
+    cells = pq.read_table(release / "cells" / "stat_013_001.parquet").to_pylist()
+    tenths = {
+        c["place"]: (2000 * c["numerator"] + c["denominator"]) // (2 * c["denominator"])
+        for c in cells
+        if c["level"] == "commune" and c["year"] == 2024 and c["numerator"] is not None
+    }
+    own = tenths["92094"]
+    rank = 1 + sum(other > own for other in tenths.values())
+    text = (site / "en/places/92094.html").read_text(encoding="utf-8")
+    assert f"2024: {own // 10}.{own % 10}%, against" in text
+    assert f"the {len(tenths)} communes, highest first: {rank}." in text
+
+
 def test_files_tell_zero_hidden_and_missing_apart(site: Path, release: Path) -> None:
     code = "cube_013_013"
     cells = {

@@ -143,7 +143,7 @@ export function lineChart(
   parts.push(...lines.map((line) => drawnLine(line, frame, cursor)));
   if (!narrow) parts.push(...namesBeside(lines, frame));
   const svg = `<svg class="chart lines" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escape(said)}">${parts.join("")}</svg>`;
-  const list = lines.map((line) => `<li class="${line.kind}">${escape(line.name)}</li>`).join("");
+  const list = lines.filter((line) => line.values.some(known)).map((line) => `<li class="${line.kind}">${escape(line.name)}</li>`).join("");
   return narrow ? `${svg}<ul class="legend-lines">${list}</ul>` : svg;
 }
 

@@ -17,7 +17,8 @@ from vesalius.catalogue.load import default_catalogue
 from vesalius.errors import VesaliusError
 from vesalius.publish.site import palette
 from vesalius.publish.site.classes import class_breaks, class_of
-from vesalius.publish.site.model import State
+from vesalius.publish.site.model import Figures, State
+from vesalius.publish.site.place_page import has_ages
 from vesalius.publish.site.problems import NO_CELLS
 from vesalius.publish.site.read import integers
 from vesalius.publish.site.words import Words
@@ -76,6 +77,13 @@ def test_a_hidden_figure_is_never_a_number() -> None:
     assert integers(cells, indicator).tolist() == [
         State.ZERO, State.SUPPRESSED, State.SUPPRESSED, State.NOT_AVAILABLE, State.NOT_APPLICABLE,
     ]  # fmt: skip
+
+
+def test_a_place_without_figures_by_age_has_no_charts_by_age() -> None:
+    values = np.array([[[5, 5]], [[State.SUPPRESSED, State.ZERO]]], np.int32)
+    indicator = default_catalogue().indicators["cube_013_001"]
+    figures = Figures(indicator, (2024,), ("all", "0-9"), values, values < -9)
+    assert [has_ages(figures, at) for at in (0, 1)] == [False, True]
 
 
 def test_every_state_has_other_words_in_every_language() -> None:

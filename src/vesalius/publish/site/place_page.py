@@ -202,11 +202,12 @@ def _profiles(desk: Desk) -> list[tuple[str, str, Markup]]:
     return [
         (desk.words.of(i.subject.title), desk.page.indicator(i.code), _profile(desk, i))
         for i in desk.shelf.by_age
-        if _has_ages(desk.shelf.figures[i.code], desk.at)
+        if has_ages(desk.shelf.figures[i.code], desk.at)
     ]
 
 
-def _has_ages(figures: Figures, at: int) -> bool:
+def has_ages(figures: Figures, at: int) -> bool:
+    """Whether a place has a number for any age class in the latest year."""
     latest = figures.values[1:, figures.last, at]
     return bool(((latest >= 0) | (latest == State.ZERO)).any())
 
