@@ -60,5 +60,8 @@ bench: $(TEST_STAMP)  ## the ratios of docs/performance.md, at national size
 national: $(TEST_STAMP)  ## 2006-2024 for 11.7 million persons: invent, count, discard; then the release
 	$(BIN)/python -m bench.national
 
+docs: $(TEST_STAMP)  ## the manual as a site: docs/_build/index.html
+	$(BIN)/sphinx-build -q -W -b html docs docs/_build
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist demo
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist demo docs/_build
