@@ -11,7 +11,7 @@ from vesalius.disclosure.certificate import Audited, audited
 from vesalius.disclosure.family import Family, audit_family
 from vesalius.disclosure.frame import Frame, Places, make_frame
 from vesalius.disclosure.judged import terms_of
-from vesalius.disclosure.ledger import Mask
+from vesalius.disclosure.ledger import Indices
 from vesalius.disclosure.publication import Exposed
 from vesalius.disclosure.reading import Told, Vocabulary
 from vesalius.disclosure.system import System
@@ -93,7 +93,7 @@ class Courtroom:
             cells,
             [case.table for case in cases] if known else None,
             [case.targets for case in cases],
-            [case.in_sectors for case in cases],
+            [case.above for case in cases],
             whole.terms.threshold,
             whole.public.people,
         )
@@ -136,11 +136,13 @@ class _Case:
         self.targets = self.system.targets(self.true)
 
     @property
-    def in_sectors(self) -> Mask:
-        """The figures of sectors; no remainder is one."""
-        levels = self.room.places.levels
-        figures = [levels[place] == SECTOR for place, _, _ in self.system.frame.figures]
-        return np.append(figures, np.zeros(int(self.system.frame.open.sum()), bool))
+    def above(self) -> Indices:
+        """The place of which each figure is a sector; -1 for other places and remainders."""
+        places = self.room.places
+        sector = np.array([level == SECTOR for level in places.levels])
+        parent = np.where(sector, np.array(places.parents, np.int64), -1)
+        rest = np.full(int(self.system.frame.open.sum()), -1)
+        return np.append(parent[self.system.frame.place], rest)
 
     @property
     def member(self) -> Member:

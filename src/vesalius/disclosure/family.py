@@ -1,7 +1,8 @@
 """The audit of a whole and its parts in one year: each member in its own room, then together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,15 +18,33 @@ from vesalius.disclosure.whole import Cells, Table
 class Family:
     """The cells of a whole, the true tables where the house has them, and what to judge.
 
-    `targets` are those of each member's system; `sectors` marks each member's smallest places.
+    `targets` are those of each member's system; `above` says of which place each figure is a
+    sector, -1 where it is of a larger place.
     """
 
     cells: Cells
     truth: Sequence[Table] | None
     targets: Sequence[Targets]
-    sectors: Sequence[Mask]
+    above: Sequence[Indices]
     threshold: Floats
     people: Floats
+
+
+def _sectors(above: Sequence[Indices], near: Indices) -> list[Mask]:
+    return [np.isin(places, near) for places in above]
+
+
+def _larger(above: Sequence[Indices], near: Indices) -> list[Mask]:
+    return [places < 0 for places in above]
+
+
+def _both(above: Sequence[Indices], near: Indices) -> list[Mask]:
+    return [(places < 0) | np.isin(places, near) for places in above]
+
+
+_STAGES = (_sectors, _larger, _both)
+_LARGE = 8_000  # open counts of a joint ledger that is attacked as a whole even for the house
+_Stage: TypeAlias = Callable[[Sequence[Indices], Indices], list[Mask]]
 
 
 @dataclass(frozen=True)
@@ -161,20 +180,43 @@ class _Together:
         return rising_alone(roomy(cells, m, (low, high)), columns)
 
     def _reach(self, joint: Joint, wanted: Wanted) -> tuple[Wanted, bool, int]:
-        """First the sectors move, then what is above them, then everything."""
-        if len(wanted.columns) == 0:
-            return wanted, self.fits, 0
-        sectors = self.family.sectors
-        stages: list[Mask | None] = [None]
-        if any(kind.any() for kind in sectors) and self.fits:
-            stages = [joint.moving(sectors), joint.moving([~kind for kind in sectors]), None]
+        """First the sectors move, then what is above them, then both; and all where it is asked.
+
+        The house may leave a proof unfound: it hides more. Who does not know the truth may not.
+        """
         at, programmes, fits = joint.values(self.tables), 0, self.fits
-        for moves in stages:
-            if wanted.pending.any():
-                wanted, fitting, more = reach(joint.ledger, wanted, at, moves, settle=moves is None)
-                fits &= fitting
-                programmes += more
+        for stage in self._stages(joint):
+            if len(wanted.columns) == 0 or not wanted.pending.any():
+                break
+            moves = None
+            if stage is not None:
+                moves = joint.moving(stage(self.family.above, self._near(joint, wanted)))
+            last = stage is None
+            wanted, fitting, more = reach(joint.ledger, wanted, at, moves, settle=last)
+            fits &= fitting
+            programmes += more
         return wanted, fits, programmes
+
+    def _stages(self, joint: Joint) -> "Sequence[_Stage | None]":
+        """What may move, stage by stage; None: everything."""
+        sectors = any((above >= 0).any() for above in self.family.above)
+        large = int(np.isnan(joint.ledger.known).sum()) > _LARGE
+        first = _STAGES if self.fits and sectors else ()
+        return first if first and large and self.family.truth is not None else (*first, None)
+
+    def _near(self, joint: Joint, wanted: Wanted) -> Indices:
+        """The places whose sectors something is still wanted of."""
+        columns = np.zeros(joint.ledger.size, bool)
+        columns[wanted.columns[wanted.pending]] = True
+        found: list[int] = []
+        cells = joint.rest_of
+        for m, above in enumerate(self.family.above):
+            first = joint.persons.get(m, int(joint.exams[m]))
+            found += above[columns[first : first + len(above)]].tolist()
+            at = self.family.cells.at[m]
+            rest = np.where(at >= 0, cells[at], -1)
+            found += above[(rest >= 0) & columns[rest]].tolist()
+        return np.unique([place for place in found if place >= 0]).astype(np.int64)
 
     def _algebra(self, joint: Joint) -> Mask:
         """Exams that follow by algebra; without a sum that has no rest, there are no others."""
