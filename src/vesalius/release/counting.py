@@ -9,9 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from vesalius.catalogue.model import AgeClass, Catalogue, Population
@@ -20,8 +18,8 @@ from vesalius.engine.rules import CountingRules, compile_rules
 from vesalius.release import fingerprint
 from vesalius.release.files import write_parquet
 
-COUNTING_VERSION = 1  # raise it when the rules of counting change, so that nothing old is reused
-_CELL = ("population", "year", "sector", "age", "sex")
+COUNTING_VERSION = 2  # raise it when the rules of counting change, so that nothing old is reused
+_COUNTS = ("persons", "exams")
 
 
 @dataclass(frozen=True)
@@ -81,19 +79,13 @@ class Counter:
         write_parquet(table, self._path(year, part, key), {"private": "true"})
 
     def _assemble(self, year: int, keys: dict[str, str]) -> pa.Table:
-        with duckdb.connect() as connection:
-            connection.register("base", pq.read_table(self._path(year, _BASE, keys[_BASE])))
-            chosen, joins = [f"base.{name}" for name in FINEST.names], ""
-            for variable in sorted(self.variables):
-                connection.register(
-                    variable, pq.read_table(self._path(year, variable, keys[variable]))
-                )
-                joins += f' LEFT JOIN "{variable}" ON {_same_cell(variable)}'
-                chosen += [
-                    f'coalesce("{variable}".{count}, 0) AS "{count}_{variable}"'
-                    for count in ("persons", "exams")
-                ]
-            return connection.sql(f"SELECT {', '.join(chosen)} FROM base{joins}").to_arrow_table()
+        """The columns side by side: all files of a base have its rows, in its order."""
+        table = pq.read_table(self._path(year, _BASE, keys[_BASE]))
+        for variable in sorted(self.variables):
+            own = pq.read_table(self._path(year, variable, keys[variable]))
+            for count in _COUNTS:
+                table = table.append_column(f"{count}_{variable}", own[count])
+        return table.replace_schema_metadata()
 
 
 _BASE = "base"
@@ -116,11 +108,5 @@ def _told(rules: CountingRules, variable: str) -> Sequence[object]:
 
 
 def _of_variable(cells: pa.Table, variable: str) -> pa.Table:
-    """One variable's own columns, where anything was counted."""
-    persons, exams = cells[f"persons_{variable}"], cells[f"exams_{variable}"]
-    own = cells.select(list(_CELL)).append_column("persons", persons).append_column("exams", exams)
-    return own.filter(pc.greater(persons, 0))
-
-
-def _same_cell(variable: str) -> str:
-    return " AND ".join(f'base.{c} IS NOT DISTINCT FROM "{variable}".{c}' for c in _CELL)
+    """One variable's own columns; its rows are those of the base."""
+    return pa.table({count: cells[f"{count}_{variable}"] for count in _COUNTS})
