@@ -5,8 +5,7 @@ the named parts leave of the whole, the rest of the cell, is known wherever all 
 part can rise by no more than the rest, and the whole fall by no more, unless another part moves
 against it. Each subject is protected by itself within that room. Where the room of a cell is too
 small for what must be protected in it, or the rest is itself a small count, the rarest part that
-has enough persons is hidden there as well, and takes up the move; else the whole is. Only what must
-be hidden may count on such help: of two that help each other nobody would know who gives.
+has enough persons is hidden there as well, and takes up the move; else the whole is.
 """
 
 from collections.abc import Sequence
@@ -99,7 +98,7 @@ class _Cells:
         room.joined[self.parts, self.year] |= helps
         room.joined[self.whole, self.year] |= by_whole
         by_whole |= there & (pressed[members].max(axis=0) >= 2)
-        helped = (helps.sum(axis=0) - helps + by_whole) * must[self.parts]
+        helped = helps.sum(axis=0) - helps + by_whole
         bounded = told & np.isfinite(rest)
         rise = np.where(bounded, free + self.limit * helped, np.inf)
         room.rise[self.parts, self.year] = np.where(np.isnan(rise), np.inf, rise)

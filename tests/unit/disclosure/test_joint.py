@@ -113,6 +113,32 @@ def test_corrections_that_break_a_sum_are_no_contradiction() -> None:
     assert attacked(truth, truth, (ALL, CT), unnamed=True).certificate.passed
 
 
+@pytest.mark.parametrize(("rest", "passed"), [(0, False), (20, True)])
+def test_sectors_of_a_commune(rest: int, passed: bool) -> None:
+    """S1 has 10 scans and `rest` other exams; only with a rest can it have more, and S0 fewer."""
+    sectors = {"S0": 2, "S1": 10, "S2": 28}
+    places = (*small.PLACES, *((code, "sector", "C0") for code in sectors))
+    everything = {code: n + 9 for code, n in sectors.items()} | {"S1": 10 + rest}
+    counts = {ALL: told(60, C0=sum(everything.values())), CT: told(40)}
+    tables = [truth_of(counts)]
+    for subject, of_sectors in ((ALL, everything), (CT, sectors)):
+        for code in (*subject.shares, *subject.volumes):
+            tables.append(small.sector_cells(of_sectors, indicator=code))
+    truth = pa.concat_tables(tables)
+    found = judge(
+        Publication(
+            read=small.reader(hiding(truth, CT, "S0", "S1")),
+            places=small.places_table(places),
+            policy=read_policy({}).as_json(),
+            subjects=(ALL, CT),
+            truth=small.reader(truth),
+            wholes=(Whole(ALL, (CT,), unnamed=True),),
+        )
+    )
+    assert found.certificate.passed == passed
+    assert {e.place for e in found.exposed} == (set() if passed else {"S0"})
+
+
 def gate_of(truth: pa.Table, folder: Path, kept: dict[str, pa.Table]) -> Gate:
     return Gate(
         read=small.reader(truth),
