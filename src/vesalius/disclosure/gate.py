@@ -121,12 +121,11 @@ def _protected(gate: Gate, members: Sequence[Indicator], spots: tuple[Spot, ...]
 
 
 def _spots(verdict: Verdict) -> tuple[Spot, ...]:
-    """Where an audit found something, each place once; twice where a remainder needs the whole."""
-    found: dict[Spot, int] = {}
-    for e in verdict.exposed:
-        spot = Spot(e.year, date.fromisoformat(e.vintage), e.place, e.age, e.sex)
-        found[spot] = max(found.get(spot, 1), 2 if e.remainder else 1)
-    return tuple(spot for spot, times in found.items() for _ in range(times))
+    """Where an audit found something, each place once."""
+    found = (
+        Spot(e.year, date.fromisoformat(e.vintage), e.place, e.age, e.sex) for e in verdict.exposed
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def subjects_of(indicators: Sequence[Indicator]) -> tuple[Subject, ...]:

@@ -40,14 +40,6 @@ class Member:
         """What is told of the exams, of the remainders nothing."""
         return self.system.with_rest(self.exams)
 
-    @cached_property
-    def keys(self) -> tuple[tuple[int, ...], ...]:
-        """What each figure and each remainder is about, the same for all members."""
-        codes, frame = self.system.public.codes, self.system.frame
-        rows = np.flatnonzero(frame.open).tolist()
-        ties = [frame.sums.indices[slice(*frame.sums.indptr[r : r + 2])] for r in rows]
-        return (*((code,) for code in codes.tolist()), *(tuple(codes[t].tolist()) for t in ties))
-
 
 @dataclass(frozen=True)
 class Cells:
@@ -103,12 +95,21 @@ class Cells:
 
 
 def cells_of(members: Sequence[Member], unnamed: bool) -> Cells:
-    """The cells of the first member, the whole, and of the others where they are in them."""
-    number = {key: i for i, key in enumerate(members[0].keys)}
-    at = [np.array([number.get(key, -1) for key in m.keys], np.int64) for m in members]
-    spoken = np.zeros(len(number), np.int64)
+    """The figures of the first member, the whole, and those of the others that are among them.
+
+    Remainders are in no cell: nobody is told how many exams of all kinds they have together.
+    """
+    codes = members[0].system.public.codes
+    at = [_places(codes, member) for member in members]
+    spoken = np.zeros(len(codes), np.int64)
     for places in at[1:]:
         spoken[places[places >= 0]] += 1
-    # a remainder that a member does not have is none: only figures can be unspoken
-    figures = np.arange(len(number)) < members[0].system.size
-    return Cells(members, at, unnamed | ((spoken < len(members) - 1) & figures))
+    return Cells(members, at, unnamed | (spoken < len(members) - 1))
+
+
+def _places(codes: Indices, member: Member) -> Indices:
+    """The place of each figure of a member among codes in ascending order, -1 where it has none."""
+    own = member.system.public.codes
+    place = np.minimum(np.searchsorted(codes, own), len(codes) - 1)
+    rest = np.full(int(member.system.frame.open.sum()), -1)
+    return np.append(np.where(codes[place] == own, place, -1), rest)
