@@ -7,9 +7,9 @@ import numpy as np
 
 from vesalius.disclosure.moves import BlockMoves, Goal
 from vesalius.disclosure.table import Floats, Indices, Mask
+from vesalius.disclosure.tidy import tidied
 
 _NEAR = 1e-6
-_MOST_RECHECKED = 12
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,11 @@ def cover(
     _lift(search)
     _harvest(search, harvests)
     _reach(search)
+    proofs = search.proofs
     if tidy and not search.unmet:
-        _tidy(search)
-    moves = {move.tobytes(): move for move in search.proofs.values()}
+        kept = needs.must | needs.free
+        proofs = tidied(block, proofs, search.hidden, kept)
+    moves = {move.tobytes(): move for move in proofs.values()}
     hidden = needs.must | needs.free
     for move in moves.values():
         hidden = hidden | (move != 0)
@@ -140,41 +142,3 @@ def _goals(search: _Search, order: Indices) -> Iterator[Goal]:
             yield Goal(cell, float(search.needs.up[cell]))
         if search.down_open[cell]:
             yield Goal(cell, -float(search.needs.down[cell]))
-
-
-def _tidy(search: _Search) -> None:
-    """Show again what no proof needs, the dearest first: each proof that used it must find another.
-
-    What must be hidden, and what is not published anyway, is never tried.
-    """
-    goals = list(search.proofs)
-    moves = np.array([search.proofs[goal] for goal in goals])
-    if len(moves) == 0:
-        return
-    hidden = search.hidden
-    tried = np.flatnonzero(hidden & ~search.needs.must & ~search.needs.free)
-    for cell in tried[np.argsort(-search.block.cost[tried], kind="stable")].tolist():
-        users = np.flatnonzero(moves[:, cell])
-        if len(users) <= _MOST_RECHECKED:
-            hidden = _without(search.block, hidden, cell, goals, moves, users)
-    search.hidden = hidden
-    search.proofs = dict(zip(goals, moves, strict=True))
-
-
-def _without(
-    block: BlockMoves, hidden: Mask, cell: int, goals: list[Goal], moves: Floats, users: Indices
-) -> Mask:
-    """What is hidden without the cell, if every proof that used it has another; else as it was."""
-    trial = hidden.copy()
-    trial[cell] = False
-    fresh: list[Floats] = []
-    for user in users.tolist():
-        goal = goals[user]
-        again = next((m for m in fresh if goal.generator is None and goal.met(m)), None)
-        move = block.within(trial, goal) if again is None else again
-        if move is None:
-            return hidden
-        fresh.append(move)
-    for user, move in zip(users.tolist(), fresh, strict=True):
-        moves[user] = move
-    return trial

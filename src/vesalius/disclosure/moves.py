@@ -132,7 +132,10 @@ class BlockMoves:
         price = np.where(hidden, CHEAP, self.cost)
         cost = np.concatenate([price, price, np.full(self.generators, CHEAP)])
         bounds = self._bounds(None, goal)
-        return None if bounds is None else self._solve(cost, *bounds)
+        if bounds is None:
+            return None
+        self._solver.setBasis()  # from standing still no cost is negative: far fewer steps
+        return self._solve(cost, *bounds)
 
     def within(self, hidden: Mask, goal: "Goal") -> Floats | None:
         """A move of hidden cells alone that reaches the goal."""

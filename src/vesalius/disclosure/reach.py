@@ -41,9 +41,12 @@ def furthest(rows: sparse.csr_array, up: Floats, down: Floats) -> tuple[Floats, 
 def out_of_reach(
     rows: sparse.csr_array, up: Floats, down: Floats, need_up: Floats, need_down: Floats
 ) -> tuple[Goal, ...]:
-    """The goals that no move of the block alone can meet, even with everything hidden."""
+    """The goals that no move of the block alone can meet, even with everything hidden.
+
+    Each with what it lacks: the parent must move so far at least.
+    """
     most_up, most_down = furthest(rows, up, down)
     high = np.flatnonzero(need_up > most_up + _NEAR)
     low = np.flatnonzero(need_down > most_down + _NEAR)
-    rises = [Goal(int(cell), float(need_up[cell])) for cell in high]
-    return (*rises, *(Goal(int(cell), -float(need_down[cell])) for cell in low))
+    rises = [Goal(int(cell), float((need_up - most_up)[cell])) for cell in high]
+    return (*rises, *(Goal(int(cell), float((most_down - need_down)[cell])) for cell in low))
