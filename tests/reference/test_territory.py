@@ -208,6 +208,16 @@ def test_the_official_files_import_without_a_touch(
     }
 
 
+def test_sectors_whose_borders_do_not_all_meet_give_the_map_of_communes(
+    folder: Path, tmp_path: Path
+) -> None:
+    """The communes of 2021 come from the sectors where no map of theirs is given."""
+    names = ("TU_COM_REFNIS.txt", "be_2018_munty_589.geojson", "be_2021_sectors.geoparquet")
+    import_files([folder / name for name in names], tmp_path)
+    shapes = stored(tmp_path)[Y2019, "commune"]
+    assert len(shapes.cells) == 581
+
+
 def test_importing_the_official_tables_gives_our_own_facts(
     imported: tuple[Territory, tuple[Imported, ...]], belgium: Territory
 ) -> None:

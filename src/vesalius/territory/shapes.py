@@ -167,7 +167,8 @@ def _two_scales(shapely: Any, whole: Any, fine: Any, tolerance: float) -> Any:
     """
     detailed = shapely.coverage_simplify(whole, FINE_TOLERANCE)
     around = shapely.box(*shapely.total_bounds(detailed)).buffer(FINE_TOLERANCE)
-    outside = shapely.difference(around, shapely.coverage_union_all(detailed))
+    land = shapely.make_valid(shapely.coverage_union_all(detailed))  # some sectors do not meet
+    outside = _polygonal(shapely, shapely.difference(around, land))
     rest = np.append(detailed[~fine], outside)
     coarse = shapely.coverage_simplify(rest, tolerance, simplify_boundary=False)
     detailed[~fine] = coarse[:-1]
