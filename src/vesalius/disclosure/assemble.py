@@ -27,8 +27,9 @@ class Counts:
 
     `settled` marks what an earlier release told and this one tells again: everyone knows it.
     `kept` marks what an earlier release hid: it stays hidden. `joined` marks what must be hidden
-    so that a part of the same whole cannot be worked out. `rise` and `fall` say how far a count
-    may move without help of the other parts of its whole.
+    so that a part of the same whole cannot be worked out, `moved` what is hidden to move with
+    another. `rise` and `fall` say how far a count may move without help of the other parts of its
+    whole.
     """
 
     persons: Floats
@@ -39,6 +40,7 @@ class Counts:
     settled: Mask
     kept: Mask
     joined: Mask
+    moved: Mask
     rise: Floats
     fall: Floats
 
@@ -96,11 +98,14 @@ def judge(axes: Axes, counts: Counts) -> Primary:
             counts.largest[here],
         )
         reason[here], low[here], high[here] = part.reason, part.low, part.high
-    for mask, why in ((counts.joined, Reason.PARTITION), (counts.kept, Reason.EARLIER)):
+    joined = counts.joined & (reason == Reason.NONE)
+    for mask, why in (
+        (joined | counts.moved, Reason.PARTITION),
+        (counts.kept, Reason.EARLIER),
+    ):
         more = mask & (reason == Reason.NONE)
         reason[more] = why
         low[more] = high[more] = counts.persons[more]
-    joined = counts.joined & (reason == Reason.PARTITION)
     low[joined] = np.maximum(counts.persons - limit, 1.0)[joined]
     high[joined] = np.fmin(counts.persons + limit, counts.beneficiaries)[joined]
     return Primary(reason, low, high)

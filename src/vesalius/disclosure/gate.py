@@ -10,12 +10,13 @@ from typing import Any
 import pyarrow as pa
 
 from vesalius.catalogue.model import Catalogue, Indicator
+from vesalius.disclosure.attacked import REST
+from vesalius.disclosure.companions import Spot
 from vesalius.disclosure.grid import Read
 from vesalius.disclosure.judge import judge
 from vesalius.disclosure.policy import Policy, read_policy
-from vesalius.disclosure.pressing import Spot
 from vesalius.disclosure.problems import AUDIT_FAILED, EXPOSES_EARLIER
-from vesalius.disclosure.protect import Effort, masks_of, show
+from vesalius.disclosure.protect import Effort, Masks, masks_of, public_cells, show
 from vesalius.disclosure.publication import Exposed, Publication, Subject, Verdict, Whole
 from vesalius.disclosure.report import Line, Report
 from vesalius.disclosure.shelf import NOWHERE, Shelf
@@ -91,41 +92,60 @@ def pass_gate(gate: Gate, indicators: Sequence[str]) -> Opened:
         if attempt == _ATTEMPTS or not spots:
             raise _refusal(gate, verdict)
     _check_earlier_releases(gate, members, protected.public)
-    report = Report(tuple(sorted(protected.lines, key=lambda x: (x.indicator, x.year, x.level))))
+    lines = _keep(gate, protected)
+    report = Report(tuple(sorted(lines, key=lambda x: (x.indicator, x.year, x.level))))
     certificate = {"policy": gate.policy.as_json(), "audit": verdict.certificate.as_json()}
     return Opened(certificate, report, _notes(report))
 
 
 @dataclass(frozen=True)
 class _Protected:
-    """Public cells by indicator, and the lines of the report."""
+    """The masks of all indicators, and the public cells that they leave."""
 
+    masks: list[Masks]
     public: dict[str, pa.Table]
-    lines: list[Line]
 
 
 def _protected(gate: Gate, members: Sequence[Indicator], spots: tuple[Spot, ...]) -> _Protected:
     before = [earlier.read for earlier in gate.earlier]
     effort = Effort(gate.workers, gate.shelf, spots)
-    done = _Protected({}, [])
+    done = _Protected([], {})
     for masks in masks_of(
         gate.read, members, gate.places, gate.catalogue, gate.policy, earlier=before, effort=effort
     ):
+        done.masks.append(masks)
         for indicator in masks.indicators:
-            shown = show(masks, indicator, gate.read(indicator.code))
-            gate.keep_private(indicator.code, shown.private)
-            gate.keep(indicator.code, shown.public)
-            done.public[indicator.code] = shown.public
-            done.lines.extend(shown.lines)
+            done.public[indicator.code] = public_cells(masks, indicator, gate.read(indicator.code))
     return done
 
 
+def _keep(gate: Gate, protected: _Protected) -> list[Line]:
+    """Hand over what passed, as it was attacked, and count what is hidden."""
+    lines: list[Line] = []
+    for masks in protected.masks:
+        for indicator in masks.indicators:
+            shown = show(masks, indicator, gate.read(indicator.code))
+            gate.keep_private(indicator.code, shown.private)
+            gate.keep(indicator.code, protected.public[indicator.code])
+            lines.extend(shown.lines)
+    return lines
+
+
 def _spots(verdict: Verdict) -> tuple[Spot, ...]:
-    """Where an audit found something, each place once."""
-    found = (
-        Spot(e.year, date.fromisoformat(e.vintage), e.place, e.age, e.sex) for e in verdict.exposed
+    """What an audit found, each figure once."""
+    return tuple(dict.fromkeys(map(_spot, verdict.exposed)))
+
+
+def _spot(exposed: Exposed) -> Spot:
+    return Spot(
+        subject=exposed.subject.removeprefix(REST).partition(":")[2],
+        year=exposed.year,
+        vintage=date.fromisoformat(exposed.vintage),
+        place=exposed.place,
+        age=exposed.age,
+        sex=exposed.sex,
+        rest=exposed.subject.startswith(REST),
     )
-    return tuple(dict.fromkeys(found))
 
 
 def subjects_of(indicators: Sequence[Indicator]) -> tuple[Subject, ...]:

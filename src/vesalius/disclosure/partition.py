@@ -43,13 +43,10 @@ def share_room(
     partitions: Sequence[Partition],
     must: Mask,
     need: npt.NDArray[np.float32],
-    pressed: npt.NDArray[np.int8],
 ) -> Room:
     """The room of every count.
 
-    `must` is hidden whatever happens, and `need` how far it must be able to rise; `pressed` says
-    how many times an audit found something in a position: so many more parts are hidden there, and
-    from the second time on the whole.
+    `must` is hidden whatever happens, and `need` how far it must be able to rise.
     """
     room = all_room(grid)
     limit = thresholds(grid.axes)
@@ -60,7 +57,7 @@ def share_room(
             for year in range(len(grid.axes.years)):
                 unnamed = len(parts) < len(partition.parts)
                 cells = _Cells(grid, year, whole, np.array(parts), unnamed, limit)
-                cells.share(room, must[:, year], need[:, year], pressed[:, year])
+                cells.share(room, must[:, year], need[:, year])
     return room
 
 
@@ -75,13 +72,7 @@ class _Cells:
     unnamed: bool
     limit: Floats
 
-    def share(
-        self,
-        room: Room,
-        must: Mask,
-        need: npt.NDArray[np.float32],
-        pressed: npt.NDArray[np.int8],
-    ) -> None:
+    def share(self, room: Room, must: Mask, need: npt.NDArray[np.float32]) -> None:
         """Write down the room of all members, and what is to be hidden with them."""
         exams = np.nan_to_num(self.grid.exams[self.parts, self.year])
         rest = self.grid.exams[self.whole, self.year] - exams.sum(axis=0)
@@ -92,12 +83,9 @@ class _Cells:
             free = exams - self.grid.persons[self.parts, self.year]
         short = (must[self.parts] & (need[self.parts] > free)).any(axis=0)
         short |= self.unnamed & (rest >= 1) & (rest < self.limit)
-        members = np.append(self.parts, self.whole)
-        wanted = np.where(told & short, 1, 0) + pressed[members].max(axis=0)
-        helps, by_whole = self._helpers(np.where(there, wanted, 0), must)
+        helps, by_whole = self._helpers(np.where(told & short, 1, 0), must)
         room.joined[self.parts, self.year] |= helps
         room.joined[self.whole, self.year] |= by_whole
-        by_whole |= there & (pressed[members].max(axis=0) >= 2)
         helped = helps.sum(axis=0) - helps + by_whole
         bounded = told & np.isfinite(rest)
         rise = np.where(bounded, free + self.limit * helped, np.inf)

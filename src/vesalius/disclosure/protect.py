@@ -16,13 +16,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vesalius.catalogue.model import Catalogue, Indicator, Partition
+from vesalius.catalogue.model import LEVELS, Catalogue, Indicator, Partition
 from vesalius.disclosure.assemble import Counts, judge
+from vesalius.disclosure.companions import Spot, accompany
 from vesalius.disclosure.grid import Axes, Grid, Read, read_grid
 from vesalius.disclosure.hierarchy import NotAdditiveError
 from vesalius.disclosure.partition import Room, all_room, share_room
 from vesalius.disclosure.policy import Policy
-from vesalius.disclosure.pressing import Spot, pressed
 from vesalius.disclosure.primary import Reason
 from vesalius.disclosure.problems import NO_DOMINANCE, NOT_ADDITIVE
 from vesalius.disclosure.profile import ALL, Profile, profile_of
@@ -47,7 +47,7 @@ PROTECTION = 2  # raise it when the suppressor changes, so that nothing old is r
 class Effort:
     """How to protect: in so many processes, with what is done kept on a shelf.
 
-    `spots` are figures that an audit found exposed; named twice, they are protected twice as well.
+    `spots` are figures that an audit found exposed: each is given a companion that moves with it.
     """
 
     workers: int = 1
@@ -197,20 +197,24 @@ def _masks(
     if partitions:
         must, need = np.zeros(shape, bool), np.zeros(shape, np.float32)
         for at in every:
-            own = judge(grid.axes, _counts(grid, at, settled, kept, room))
+            own = judge(grid.axes, _counts(grid, at, settled, kept, room, room.joined))
             must[at], need[at] = own.mask, np.nan_to_num(own.high - grid.persons[at])
-        found = np.broadcast_to(pressed(grid.axes, effort.spots), shape)
-        room = share_room(grid, partitions, must, need, found)
-    reasons, unmet = np.zeros(shape, np.int8), 0
-    work = [(grid.axes, _counts(grid, at, settled, kept, room)) for at in every]
-    with progress(translate("Protecting"), len(work)) as advance:
-        for at, answer in zip(every, _kept(work, effort), strict=True):
-            if isinstance(answer, int):
-                raise _not_additive(grid, at, answer)
-            reasons[at] = answer.reason
-            unmet += answer.unmet
-            advance(1)
-    return Masks(grid, indicators, reasons, unmet)
+        room = share_room(grid, partitions, must, need)
+    reasons, unmet = np.zeros(shape, np.int8), np.zeros(shape[:2], np.int64)
+    moved = np.zeros(shape, bool)
+    turn = every
+    while turn:
+        work = [(grid.axes, _counts(grid, at, settled, kept, room, moved)) for at in turn]
+        with progress(translate("Protecting"), len(work)) as advance:
+            for at, answer in zip(turn, _kept(work, effort), strict=True):
+                if isinstance(answer, int):
+                    raise _not_additive(grid, at, answer)
+                reasons[at], unmet[at] = answer.reason, answer.unmet
+                advance(1)
+        more = accompany(grid, partitions, reasons != Reason.NONE, effort.spots) & ~moved
+        turn = [at for at in every if more[at].any()] if not moved.any() else []
+        moved |= more
+    return Masks(grid, indicators, reasons, int(unmet.sum()))
 
 
 def _kept(work: list[tuple[Axes, Counts]], effort: Effort) -> Iterator[Protected | int]:
@@ -255,7 +259,9 @@ def _not_additive(grid: Grid, at: tuple[int, int], cells: int) -> VesaliusError:
     return VesaliusError(NOT_ADDITIVE, count=cells, **facts)
 
 
-def _counts(grid: Grid, at: tuple[int, int], settled: Mask, kept: Mask, room: Room) -> Counts:
+def _counts(
+    grid: Grid, at: tuple[int, int], settled: Mask, kept: Mask, room: Room, moved: Mask
+) -> Counts:
     return Counts(
         grid.persons[at],
         grid.exams[at],
@@ -265,6 +271,7 @@ def _counts(grid: Grid, at: tuple[int, int], settled: Mask, kept: Mask, room: Ro
         settled[at],
         kept[at],
         room.joined[at],
+        moved[at],
         room.rise[at].astype(np.float64),
         room.fall[at].astype(np.float64),
     )
@@ -291,6 +298,23 @@ def _known_before(
 
 def show(masks: Masks, indicator: Indicator, cells: pa.Table) -> Shown:
     """Put the mask of an indicator's subject on its cells."""
+    reason, untold = _reasons_of(masks, indicator, cells)
+    return Shown(
+        indicator=indicator.code,
+        private=_with_status(cells, reason, untold, SECOND),
+        public=_without_numbers(_with_status(cells, reason, untold, HIDDEN), reason, untold),
+        lines=tuple(_lines(indicator, cells, reason, ~untold)),
+    )
+
+
+def public_cells(masks: Masks, indicator: Indicator, cells: pa.Table) -> pa.Table:
+    """What everyone may see of an indicator's cells."""
+    reason, untold = _reasons_of(masks, indicator, cells)
+    return _without_numbers(_with_status(cells, reason, untold, HIDDEN), reason, untold)
+
+
+def _reasons_of(masks: Masks, indicator: Indicator, cells: pa.Table) -> tuple[Reasons, Mask]:
+    """Why each row is hidden, and which rows the policy does not tell at all."""
     rows = masks.grid.axes.rows_of(cells)
     subject = masks.grid.subjects.index(indicator.variable)
     reason = np.zeros(cells.num_rows, np.int8)
@@ -298,10 +322,7 @@ def show(masks: Masks, indicator: Indicator, cells: pa.Table) -> Shown:
     reason[placed] = masks.reasons[subject][rows.year[placed], rows.position[placed]]
     counted = pc.is_valid(cells["numerator"]).to_numpy(zero_copy_only=False)
     reason[~counted] = Reason.NONE
-    untold = ~rows.told & counted
-    private = _with_status(cells, reason, untold, SECOND)
-    public = _without_numbers(_with_status(cells, reason, untold, HIDDEN), reason, untold)
-    return Shown(indicator.code, private, public, tuple(_lines(indicator, cells, reason, ~untold)))
+    return reason, ~rows.told & counted
 
 
 def _with_status(cells: pa.Table, reason: Reasons, untold: Mask, second: str) -> pa.Table:
@@ -326,21 +347,20 @@ def _lines(indicator: Indicator, cells: pa.Table, reason: Reasons, told: Mask) -
     """One line for each year and level of an indicator."""
     names = [r.name.lower() for r in Reason]
     numbers = cells["numerator"].cast(pa.float64()).to_numpy(zero_copy_only=False)
-    shown = ~np.isnan(numbers) & told
-    level = np.array(cells["level"].to_pylist(), dtype=object)
-    year = cells["year"].to_numpy(zero_copy_only=False)
     finest = ~pc.equal(cells["age"], ALL).to_numpy(zero_copy_only=False)
-    for a_year in np.unique(year[shown]).tolist():
-        for a_level in sorted(set(level[shown & (year == a_year)])):
-            here = shown & (year == a_year) & (level == a_level)
-            counted = here & finest if (here & finest).any() else here
-            tally = np.bincount(reason[here], minlength=len(names))
-            yield Line(
-                indicator=indicator.code,
-                year=int(a_year),
-                level=str(a_level),
-                cells=int(here.sum()),
-                hidden={names[r]: int(tally[r]) for r in range(1, len(names)) if tally[r]},
-                persons=int(numbers[counted].sum()),
-                persons_hidden=int(numbers[counted & (reason != Reason.NONE)].sum()),
-            )
+    level = pc.index_in(cells["level"], value_set=pa.array(LEVELS)).to_numpy(zero_copy_only=False)
+    group = cells["year"].to_numpy(zero_copy_only=False) * len(LEVELS) + level
+    shown = np.flatnonzero(~np.isnan(numbers) & told)
+    for one in np.unique(group[shown]).tolist():
+        here = shown[group[shown] == one]
+        counted = here[finest[here]] if finest[here].any() else here
+        tally = np.bincount(reason[here], minlength=len(names))
+        yield Line(
+            indicator=indicator.code,
+            year=int(one // len(LEVELS)),
+            level=LEVELS[one % len(LEVELS)],
+            cells=len(here),
+            hidden={names[r]: int(tally[r]) for r in range(1, len(names)) if tally[r]},
+            persons=int(numbers[counted].sum()),
+            persons_hidden=int(numbers[counted][reason[counted] != Reason.NONE].sum()),
+        )

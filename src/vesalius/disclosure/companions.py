@@ -1,0 +1,266 @@
+"""What an audit of a whole and its parts found, mended: a companion moves with what was found.
+
+Let z be a move of an exposed part within its own sums. If the whole moves by z as well, every sum
+of parts stays true, whatever room the rest of the cells leaves. So both are hidden wherever z moves
+them, and the finding is proven. An exposed whole is accompanied by its largest part, an exposed
+rest (the kinds that nobody publishes) by the whole. The move is the one that hides least anew,
+found by a linear programme over the places around the finding.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+
+from vesalius.catalogue.model import Partition
+from vesalius.disclosure.assemble import LEVEL_COST, MARGIN_COST, SECTOR_COST, thresholds
+from vesalius.disclosure.grid import Axes, Grid
+from vesalius.disclosure.table import Floats, Indices, Mask
+
+_ENDLESS = 1e9
+_CHEAP = 1e-3
+_STILL = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A figure that an audit found exposed, by its names; `rest`: what the parts leave of it."""
+
+    subject: str
+    year: int
+    vintage: date
+    place: str
+    age: str
+    sex: str
+    rest: bool = False
+
+
+def accompany(
+    grid: Grid, partitions: Sequence[Partition], hidden: Mask, spots: Iterable[Spot]
+) -> Mask:
+    """What more to hide, by subject, year and position, so that every spot has its move."""
+    hidden, more, sums = hidden.copy(), np.zeros_like(hidden), _sums_of(grid.axes)
+    for spot in spots:
+        for partition in partitions:
+            members = [grid.subjects.index(p) for p in partition.parts if p in grid.subjects]
+            known = spot.year in grid.axes.years and partition.whole in grid.subjects
+            if known and members and spot.subject in (partition.whole, *partition.parts):
+                pair = _Pair(grid, sums, partition.whole, np.array(members), spot)
+                found = pair.moved(hidden[:, pair.year])
+                for subject in pair.subjects:
+                    more[subject, pair.year] |= found
+                    hidden[subject, pair.year] |= found
+    return more & grid.published
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Every sum over positions; `within` marks those over ages and sexes, and unions."""
+
+    rows: sparse.csr_array
+    within: Mask
+
+    def among(self, figures: Mask, around: Mask) -> sparse.csr_array:
+        """The sums that a move among these positions must keep, over all positions.
+
+        Sums over ages and sexes of which every term is a figure; those over the places within a
+        place. What is no figure, or lies outside, stands still.
+        """
+        terms = abs(self.rows)
+        complete = ~self.within | (terms @ (~figures).astype(float) == 0)
+        both = (terms @ (figures & around).astype(float)) > 0
+        parts = (self.rows.maximum(0) @ figures.astype(float)) > 0  # some part tells figures
+        return self.rows[np.flatnonzero(complete & both & parts)]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """An exposed figure's subject and its companion, in one year."""
+
+    grid: Grid
+    sums: _Sums
+    whole_name: str
+    parts: Indices
+    spot: Spot
+
+    @property
+    def year(self) -> int:
+        return self.grid.axes.years.index(self.spot.year)
+
+    @property
+    def whole(self) -> int:
+        return self.grid.subjects.index(self.whole_name)
+
+    @property
+    def companion(self) -> int:
+        """The whole; for the whole itself its largest part."""
+        if self.spot.rest or self.spot.subject != self.whole_name:
+            return self.whole
+        return int(self.parts[np.nansum(self.grid.persons[self.parts, self.year], axis=1).argmax()])
+
+    @property
+    def subjects(self) -> tuple[int, ...]:
+        """Those of which something is hidden; a rest is not published anyway."""
+        if self.spot.rest:
+            return (self.companion,)
+        return self.grid.subjects.index(self.spot.subject), self.companion
+
+    def moved(self, hidden: Mask) -> Mask:
+        """The positions that the moves up and down of the spot need; none where there is none."""
+        found = np.zeros(self.grid.axes.positions, bool)
+        goal = position_of(self.grid.axes, self.spot)
+        if goal < 0:
+            return found
+        count, movable = self._counts()
+        limit = float(thresholds(self.grid.axes)[goal])
+        price = self._price(hidden)
+        for amount in (limit - count[goal], 1.0 - count[goal]):
+            if movable[goal] and amount:
+                found |= self._move(goal, amount, count, movable, np.where(found, _CHEAP, price))
+        return found
+
+    def _counts(self) -> tuple[Floats, Mask]:
+        """The counts that move, and which of them may: not those that are told to be 0."""
+        grid, year = self.grid, self.year
+        companion = grid.persons[self.companion, year]
+        exists = grid.published[self.companion, year] & (companion > 0)
+        if self.spot.rest:
+            count = grid.exams[self.whole, year] - grid.exams[self.parts, year].sum(axis=0)
+            return count, exists & ~np.isnan(count)
+        subject = self.subjects[0]
+        count = grid.persons[subject, year]
+        return count, exists & grid.published[subject, year] & (count > 0)
+
+    def _price(self, hidden: Mask) -> Floats:
+        """What it costs to let a position move: nothing much where all is hidden already."""
+        shown = ~hidden[list(self.subjects)]
+        size = 1 + np.log1p(np.nan_to_num(self.grid.persons[self.companion, self.year])) / 2
+        price: Floats = np.maximum(shown.sum(axis=0) * size * _weights(self.grid.axes), _CHEAP)
+        return price
+
+    def _move(self, goal: int, amount: float, count: Floats, movable: Mask, price: Floats) -> Mask:
+        """Where the cheapest move of the goal by an amount moves anything."""
+        least = 0.0 if self.spot.rest else 1.0
+        companion = self.grid.persons[self.companion, self.year]
+        people = self.grid.beneficiaries[self.year]
+        down = np.minimum(count - least, companion - 1.0)
+        up = np.full(len(count), _ENDLESS) if self.spot.rest else people - count
+        figures = self.grid.published[self.companion, self.year] & ~np.isnan(companion)
+        for around in _circles(self.grid.axes, goal):
+            chosen = np.flatnonzero(movable & around)
+            at = np.flatnonzero(chosen == goal)
+            if len(at) == 0:
+                continue
+            rows = self.sums.among(figures, around)[:, chosen]
+            move = _cheapest(rows, int(at[0]), amount, price[chosen], up[chosen], down[chosen])
+            if move is not None:
+                found = np.zeros(len(count), bool)
+                found[chosen[np.abs(move) > _STILL]] = True
+                return found
+        return np.zeros(len(count), bool)
+
+
+def _cheapest(
+    rows: sparse.csr_array, goal: int, amount: float, price: Floats, up: Floats, down: Floats
+) -> Floats | None:
+    """The least costly z with rows @ z = 0 and z[goal] = amount; None where there is none."""
+    up, down = np.clip(up, 0.0, _ENDLESS), np.clip(down, 0.0, _ENDLESS)
+    room = up[goal] if amount > 0 else down[goal]
+    if room < abs(amount):
+        return None
+    low, high = np.zeros(2 * len(up)), np.append(up, down)
+    side, other = (goal, goal + len(up))[:: 1 if amount > 0 else -1]
+    low[side], high[side], high[other] = abs(amount), abs(amount), 0.0
+    found = linprog(
+        np.append(price, price), A_eq=sparse.hstack([rows, -rows]), b_eq=np.zeros(rows.shape[0]),
+        bounds=list(zip(low.tolist(), high.tolist(), strict=True)), method="highs-ds",
+    )  # type: ignore[call-overload]  # fmt: skip
+    if found.status != 0:
+        return None
+    move: Floats = found.x[: len(up)] - found.x[len(up) :]
+    return move
+
+
+def position_of(axes: Axes, spot: Spot) -> int:
+    """The position of a spot in the grid; -1 where it has none.
+
+    Sectors have positions of their own for their totals.
+    """
+    area = axes.zoning.area_of.get((spot.vintage, spot.place), -1)
+    if area >= 0:
+        return area * axes.profile.width + axes.profile.cell(spot.age, spot.sex)
+    if spot.place in axes.zoning.sectors:
+        return axes.upper + axes.sector_codes.index(spot.place)
+    return -1
+
+
+def _weights(axes: Axes) -> Floats:
+    """How dear each position is by its level and as a total."""
+    level = [max((LEVEL_COST[lv] for lv in levels), default=1.0) for levels in axes.zoning.levels]
+    margin = np.array(MARGIN_COST)[np.minimum(axes.profile.margins, len(MARGIN_COST) - 1)]
+    areas = np.array(level)[:, None] * margin[None, :]
+    return np.append(areas.ravel(), np.full(len(axes.sector_codes), SECTOR_COST))
+
+
+def _circles(axes: Axes, goal: int) -> Iterable[Mask]:
+    """The positions that may move: those under the goal's parent, then under the parent of that."""
+    parent = np.array(axes.zoning.parent)
+    owner = np.append(np.repeat(np.arange(axes.areas), axes.profile.width), axes.sector_area)
+    head = int(owner[goal])
+    if goal < axes.upper:
+        head = int(parent[head])
+    while head >= 0:
+        inside = _under(parent, head)
+        around = inside[owner]
+        around[: axes.upper] &= owner[: axes.upper] != head
+        yield around
+        head = int(parent[head])
+    yield np.ones(axes.positions, bool)
+
+
+def _under(parent: Indices, head: int) -> Mask:
+    """The areas at or below one."""
+    inside = np.zeros(len(parent), bool)
+    inside[head] = True
+    while True:
+        wider = inside | np.where(parent >= 0, inside[parent], False)
+        if np.array_equal(wider, inside):
+            return inside
+        inside = wider
+
+
+def _sums_of(axes: Axes) -> _Sums:
+    width, parent = axes.profile.width, np.array(axes.zoning.parent)
+    inner = np.flatnonzero(parent >= 0)
+    sums = sparse.csr_array(
+        (np.ones(len(inner)), (parent[inner], inner)), shape=(axes.areas, axes.areas)
+    )
+    holders = np.flatnonzero(np.bincount(parent[inner], minlength=axes.areas))
+    across = sparse.kron((sums - sparse.eye_array(axes.areas)).tocsr()[holders], np.eye(width))
+    unions = np.zeros((len(axes.zoning.unions), axes.areas))
+    for row, union in enumerate(axes.zoning.unions):
+        unions[row, union.area], unions[row, list(union.members)] = -1.0, 1.0
+    inside = sparse.kron(sparse.eye_array(axes.areas), axes.profile.relations)
+    upper = sparse.vstack([across, sparse.kron(sparse.csr_array(unions), np.eye(width)), inside])
+    none = sparse.csr_array((upper.shape[0], axes.positions - axes.upper))
+    together = sparse.hstack([upper, none])
+    rows = sparse.csr_array(sparse.vstack([together, _sector_sums(axes)]))
+    within = np.zeros(rows.shape[0], bool)
+    within[across.shape[0] : upper.shape[0]] = True
+    return _Sums(rows, within)
+
+
+def _sector_sums(axes: Axes) -> sparse.csr_array:
+    """Each commune's total and its sectors."""
+    number = len(axes.sector_codes)
+    communes, row = np.unique(axes.sector_area, return_inverse=True)
+    parts = sparse.csr_array(
+        (np.ones(number), (row, axes.upper + np.arange(number))),
+        shape=(len(communes), axes.positions),
+    )
+    totals = communes * axes.profile.width + axes.profile.width - 1
+    wholes = (np.ones(len(communes)), (np.arange(len(communes)), totals))
+    return parts - sparse.csr_array(wholes, shape=parts.shape)
