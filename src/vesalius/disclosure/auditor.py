@@ -161,7 +161,7 @@ def _finding(
     too_high = low > required.low[here] + TOLERANCE
     too_low = high < required.high[here] - TOLERANCE
     plain = required.low[here] >= required.high[here] - TOLERANCE
-    narrow = too_high | too_low | (plain & (targets.low < targets.high))
+    narrow = (too_high | too_low | plain) & (targets.low < targets.high)  # else nothing is asked
     return Finding(
         determined=determined[here],
         exact=determined[here] | (narrow & (whole_numbers < 1)),

@@ -3,10 +3,12 @@
 Let z be a move of an exposed part within its own sums. If the whole moves by z as well, every sum
 of parts stays true, whatever room the rest of the cells leaves. So both are hidden wherever z moves
 them, and the finding is proven. An exposed whole is accompanied by its largest part, an exposed
-rest (the kinds that nobody publishes) by the whole. The move is the one that hides least anew,
+rest (the kinds that nobody publishes) by the whole; what is found again, by a further part. The
+move is the one that hides least anew,
 found by a linear programme over the places around the finding.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -43,12 +45,14 @@ def accompany(
 ) -> Mask:
     """What more to hide, by subject, year and position, so that every spot has its move."""
     hidden, more, sums = hidden.copy(), np.zeros_like(hidden), _sums_of(grid.axes)
+    turns: Counter[Spot] = Counter()
     for spot in spots:
+        turns[spot] += 1
         for partition in partitions:
             members = [grid.subjects.index(p) for p in partition.parts if p in grid.subjects]
             known = spot.year in grid.axes.years and partition.whole in grid.subjects
             if known and members and spot.subject in (partition.whole, *partition.parts):
-                pair = _Pair(grid, sums, partition.whole, np.array(members), spot)
+                pair = _Pair(grid, sums, partition.whole, np.array(members), spot, turns[spot] - 1)
                 found = pair.moved(hidden[:, pair.year])
                 for subject in pair.subjects:
                     more[subject, pair.year] |= found
@@ -85,6 +89,7 @@ class _Pair:
     whole_name: str
     parts: Indices
     spot: Spot
+    turn: int
 
     @property
     def year(self) -> int:
@@ -96,17 +101,22 @@ class _Pair:
 
     @property
     def companion(self) -> int:
-        """The whole; for the whole itself its largest part."""
-        if self.spot.rest or self.spot.subject != self.whole_name:
-            return self.whole
-        return int(self.parts[np.nansum(self.grid.persons[self.parts, self.year], axis=1).argmax()])
+        """The whole, then the parts from the largest on: the next each time it is found again."""
+        size = np.nansum(self.grid.persons[self.parts, self.year], axis=1)
+        largest = self.parts[np.argsort(-size, kind="stable")].tolist()
+        others = [one for one in (self.whole, *largest) if self.spot.rest or one != self._own]
+        return int(others[min(self.turn, len(others) - 1)])
+
+    @property
+    def _own(self) -> int:
+        return self.grid.subjects.index(self.spot.subject)
 
     @property
     def subjects(self) -> tuple[int, ...]:
         """Those of which something is hidden; a rest is not published anyway."""
         if self.spot.rest:
             return (self.companion,)
-        return self.grid.subjects.index(self.spot.subject), self.companion
+        return self._own, self.companion
 
     def moved(self, hidden: Mask) -> Mask:
         """The positions that the moves up and down of the spot need; none where there is none."""

@@ -16,7 +16,7 @@ from vesalius.disclosure.shelf import NOWHERE, Shelf, key_of
 from vesalius.language import translate
 from vesalius.progress import progress
 
-AUDIT = 1  # raise it when the audit changes, so that nothing old is reused
+AUDIT = 2  # raise it when the audit changes, so that nothing old is reused
 _Run: TypeAlias = Callable[[Sequence[Piece]], Iterable[Answer]]
 _Years: TypeAlias = dict[int, Told]
 
