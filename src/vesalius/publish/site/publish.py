@@ -1,16 +1,19 @@
 """Write the site of a release: read, decide what has changed, make it on all processors."""
 
+import gc
 import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vesalius.errors import VesaliusError
+from vesalius.language import translate
 from vesalius.progress import progress
 from vesalius.publish.site.assets import load_assets
 from vesalius.publish.site.fiche_page import LEADING, build_key_figures
@@ -102,9 +105,28 @@ def _make_all(
         return
     figures = read_needed(release, site, tasks, processors)
     bench = Workbench(site, release, out, figures)
-    with progress("Pages and files", len(tasks)) as advance, _pool(bench, processors) as pool:
+    with (
+        progress(translate("Pages and files"), len(tasks)) as advance,
+        _set_apart(),
+        _pool(bench, processors) as pool,
+    ):
         for _ in pool.map(make, tasks):
             advance(1)
+
+
+@contextmanager
+def _set_apart() -> Iterator[None]:
+    """Keep what the parent holds out of the workers' garbage collection.
+
+    A forked worker that collects a library's object of the parent (a connection, a browser) can
+    crash, since the threads behind it were not forked.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def read_needed(
