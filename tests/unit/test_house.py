@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "vesalius"
-FOUNDATIONS = {"declarations", "errors", "language", "progress"}
+FOUNDATIONS = {"declarations", "errors", "language", "processes", "progress"}
 MAY_USE: dict[str, set[str]] = {
     "errors": {"language"},
     "language": set(),
     "declarations": {"errors"},
+    "processes": set(),
     "progress": {"language"},
     "catalogue": set(),
     "territory": {"catalogue"},
@@ -56,3 +57,12 @@ def test_imports_go_downwards(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
 def test_files_stay_under_400_lines(path: Path) -> None:
     assert path.read_text(encoding="utf-8").count("\n") < 400
+
+
+def test_worker_processes_are_started_in_one_way() -> None:
+    others = [
+        str(path.relative_to(SOURCE))
+        for path in FILES
+        if "ProcessPoolExecutor" in path.read_text(encoding="utf-8")
+    ]
+    assert others == ["processes.py"]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TypeAlias
@@ -14,6 +13,7 @@ from vesalius.disclosure.publication import Exposed, Publication, Read, Subject,
 from vesalius.disclosure.reading import Told, told_by_year, vocabulary
 from vesalius.disclosure.shelf import NOWHERE, Shelf, key_of
 from vesalius.language import translate
+from vesalius.processes import processes
 from vesalius.progress import progress
 
 AUDIT = 2  # raise it when the audit changes, so that nothing old is reused
@@ -130,7 +130,7 @@ def _workers(room: Courtroom, number: int) -> Iterator[_Run]:
     if number <= 1:
         yield lambda pieces: map(room.hear, pieces)
         return
-    with ProcessPoolExecutor(number, initializer=_enter, initargs=(room,)) as pool:
+    with processes(number, _enter, room) as pool:
         yield lambda pieces: pool.map(_hear, pieces)
 
 

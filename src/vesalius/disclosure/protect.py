@@ -7,7 +7,6 @@ hold no number that is hidden.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -33,6 +32,7 @@ from vesalius.disclosure.table import Mask
 from vesalius.disclosure.zoning import read_zoning
 from vesalius.errors import VesaliusError
 from vesalius.language import translate
+from vesalius.processes import processes
 from vesalius.progress import progress
 
 HIDDEN = "suppressed"
@@ -240,7 +240,7 @@ def _run(work: list[tuple[Axes, Counts]], workers: int) -> Iterator[Protected | 
     if workers == 1:
         yield from map(_one, work)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with processes(workers) as pool:
         yield from pool.map(_one, work)
 
 

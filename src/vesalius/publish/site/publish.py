@@ -1,19 +1,16 @@
 """Write the site of a release: read, decide what has changed, make it on all processors."""
 
-import gc
 import json
-import multiprocessing
 import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vesalius.errors import VesaliusError
 from vesalius.language import translate
+from vesalius.processes import processes
 from vesalius.progress import progress
 from vesalius.publish.site.assets import load_assets
 from vesalius.publish.site.fiche_page import LEADING, build_key_figures
@@ -107,26 +104,10 @@ def _make_all(
     bench = Workbench(site, release, out, figures)
     with (
         progress(translate("Pages and files"), len(tasks)) as advance,
-        _set_apart(),
-        _pool(bench, processors) as pool,
+        processes(processors, take_bench, bench) as pool,
     ):
         for _ in pool.map(make, tasks):
             advance(1)
-
-
-@contextmanager
-def _set_apart() -> Iterator[None]:
-    """Keep what the parent holds out of the workers' garbage collection.
-
-    A forked worker that collects a library's object of the parent (a connection, a browser) can
-    crash, since the threads behind it were not forked.
-    """
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def read_needed(
@@ -142,13 +123,6 @@ def read_needed(
     with ThreadPoolExecutor(processors) as readers:
         found = readers.map(lambda i: read_figures(release.folder, i, site.atlas.gazetteer), wanted)
         return {figures.code: figures for figures in found}
-
-
-def _pool(bench: Workbench, processors: int) -> ProcessPoolExecutor:
-    """Workers that hold the bench: inherited where the system can fork, else sent to each."""
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(processors, context, take_bench, (bench,))
 
 
 def _write_front(site: Site, out: Path) -> None:
