@@ -40,8 +40,7 @@ test: $(TEST_STAMP) web lint types   ## set up, then everything CI runs
 	$(BIN)/pytest -n 2 --dist loadfile -m "not long and not spark"
 	@if command -v npm >/dev/null; then cd web && npm run --silent test; fi
 
-test-spark: $(TEST_STAMP)  ## a real cluster on loopback (needs Java 17): every example and many generated cases
-	$(UV) pip install --quiet --python $(BIN)/python "pyspark>=4.0,<5"
+test-spark: $(TEST_STAMP)  ## a real cluster on loopback: every example and many generated cases
 	$(BIN)/pytest tests/spark -m spark
 
 test-long: $(TEST_STAMP) web  ## many more generated cases, larger data
