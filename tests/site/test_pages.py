@@ -166,7 +166,24 @@ def test_a_place_leads_with_its_figure_and_its_rank(site: Path, release: Path) -
     rank = 1 + sum(other > own for other in tenths.values())
     text = (site / "en/places/92094.html").read_text(encoding="utf-8")
     assert f"2024: {own // 10}.{own % 10}%, against" in text
-    assert f"the {len(tenths)} communes, highest first: {rank}." in text
+    assert f"place {rank} of {len(tenths)} communes, counted from the highest." in text
+
+
+def test_a_place_stands_beside_its_neighbours(site: Path, release: Path) -> None:
+    cells = pq.read_table(release / "cells/stat_013_001.parquet").to_pylist()
+    tenths = {
+        c["place"]: (2000 * c["numerator"] + c["denominator"]) // (2 * c["denominator"])
+        for c in cells
+        if c["level"] == "commune" and c["year"] == 2024 and c["numerator"] is not None
+    }
+    text = (site / "en/places/92094.html").read_text(encoding="utf-8")
+    part = text[text.index('id="h-near"') :]
+    near = re.findall(r'<th scope="row"><a href="[./]*places/(\d{5})\.html">', part)
+    written = re.findall(r"<td>(\d+\.\d)%</td>", part)
+    assert len(near) >= 3 and "92094" not in near
+    assert [round(10 * float(w)) for w in written] == [tenths[c] for c in ("92094", *near)]
+    assert [tenths[c] for c in near] == sorted((tenths[c] for c in near), reverse=True)
+    assert f'stat_013_001.html?area={",".join(["92094", *near][:6])}"' in part
 
 
 def test_files_tell_zero_hidden_and_missing_apart(site: Path, release: Path) -> None:

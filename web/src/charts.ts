@@ -63,7 +63,7 @@ export class Charts {
     const country = figures.at(state.age, state.year, 0);
     const longest = Math.max(1, plain(Math.max(0, country)), ...ranked.map((place) => plain(place.value)));
     const block = (heading: string, places: readonly Ranked[], kind?: string) =>
-      places.length ? `<div><h3>${escape(heading)}</h3><table class="bars"><caption class="visually-hidden">${escape(heading)}</caption><tbody>${places
+      places.length ? `<div><h3>${escape(heading)}</h3><table class="bars" aria-label="${escape(heading)}"><tbody>${places
         .map((place) => this.bar(place, longest, country, kind)).join("")}</tbody></table></div>` : "";
     return (
       block(this.known.said("chosen"), chosen, "picked-bar") +

@@ -9,11 +9,11 @@ export interface Line {
   breaks?: number[];
 }
 
-const WIDE = { width: 600, height: 300, labels: 190, words: 8 };
+const WIDE = { width: 600, height: 300, labels: 200, words: 8 };
 const NARROW = { width: 360, height: 240, labels: 14, words: 5 }; // names in a list below, not beside
 const TOP = 14;
 const BOTTOM = 34;
-const LEFT = 46;
+const LEFT = 48;
 
 type Point = [number, number] | null;
 type Scale = (value: number) => number;
@@ -126,7 +126,7 @@ const dot = (kind: string, at: Point, radius: number) =>
 function namesBeside(lines: readonly Line[], { right, floor, point }: Frame): string[] {
   const ends = lines.map((line) => line.values.map(point).filter((p) => p !== null).at(-1) ?? null);
   const shown = lines.filter((_, i) => ends[i]);
-  const heights = spread(ends.filter((p) => p !== null).map((p) => p[1]), 16, TOP, floor);
+  const heights = spread(ends.filter((p) => p !== null).map((p) => p[1]), 17, TOP, floor);
   return shown.map((line, i) => label(right + 8, (heights[i] ?? 0) + 4, line.name, `name ${line.kind}`));
 }
 

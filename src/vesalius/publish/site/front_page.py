@@ -15,12 +15,15 @@ def front_page(site: Site) -> str:
         )
         for language in LANGUAGES
     ]
+    land = site.atlas.outlines["region"]
     notes = [Words(language)("Synthetic data.") for language in LANGUAGES]
     return (
         environment()
         .get_template("front.html")
         .render(
             choices=choices,
+            box=land.view_box,
+            land=[land.paths[code] for code in sorted(land.paths)],
             assets=site.assets,
             policy=CONTENT_SECURITY_POLICY,
             synthetic=" · ".join(notes) if site.atlas.edition.synthetic else "",

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from vesalius.catalogue.model import Catalogue, Indicator, Theme
 from vesalius.publish.site.bars import sparkline
 from vesalius.publish.site.browser_words import browser_words
-from vesalius.publish.site.links import Page
+from vesalius.publish.site.links import KEY_FIGURES, Page
 from vesalius.publish.site.model import Atlas, Figures
 from vesalius.publish.site.partners import long_series, siblings
 from vesalius.publish.site.render import Site, render
@@ -67,6 +67,7 @@ def home_page(site: Site, series: Mapping[str, Country], page: Page) -> str:
         "keywords": [(key, words.of(term.title)) for key, term in catalogue.keywords.items()],
         "families": _families(catalogue, words),
         "count": len(series),
+        "key_figures": page.here(KEY_FIGURES) if site.key_figures else "",
         "places": len(site.atlas.gazetteer.at("commune")),
         "data": script_json(
             {"language": HTML_LANGUAGE[words.language], "words": browser_words(words)}

@@ -9,7 +9,7 @@ from vesalius.publish.site.marks import Scale, drawing, label, spread, ticks, tr
 from vesalius.publish.site.model import State
 
 WIDTH, HEIGHT = 600.0, 300.0
-_TOP, _BOTTOM, _LEFT, _LABELS = 14.0, 34.0, 46.0, 190.0
+_TOP, _BOTTOM, _LEFT, _LABELS = 14.0, 34.0, 48.0, 200.0
 Write = Callable[[float], str]
 
 
@@ -124,7 +124,7 @@ def _direct_labels(frame: Frame, lines: Sequence[Line]) -> list[str]:
     """Each line's name at its end, pushed apart where they would overlap."""
     ends = [(line, _end(frame, line)) for line in lines]
     known = [(line, end) for line, end in ends if end is not None]
-    heights = spread([end[1] for _, end in known], 16, _TOP, HEIGHT - _BOTTOM)
+    heights = spread([end[1] for _, end in known], 17, _TOP, HEIGHT - _BOTTOM)
     return [
         label(frame.across.end + 8, height + 4, line.name, f"name {line.kind}")
         for (line, _), height in zip(known, heights, strict=True)

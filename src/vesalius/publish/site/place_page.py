@@ -13,6 +13,7 @@ from vesalius.publish.site.bars import Spread, small_lines, sparkline, spine
 from vesalius.publish.site.links import Page
 from vesalius.publish.site.marks import drawing
 from vesalius.publish.site.model import Figures, Integers, SitePlace, State
+from vesalius.publish.site.neighbourhood import Neighbourhood, neighbourhood
 from vesalius.publish.site.partners import long_series
 from vesalius.publish.site.reading_pages import merger_words
 from vesalius.publish.site.render import Site, render
@@ -105,6 +106,11 @@ class Desk:
         larger = self.site.atlas.gazetteer.ancestors(self.place.code)
         return next((p for p in larger if p.level == "region"), None)
 
+    @property
+    def leading(self) -> Indicator | None:
+        """The indicator that speaks for the place: the first share of people."""
+        return next((i for i in self.shelf.long if i.measure == "share"), None)
+
     def name(self, place: SitePlace) -> str:
         """A place's name."""
         return self.words.of(place.name)
@@ -118,7 +124,6 @@ def place_page(site: Site, shelf: Shelf, place: SitePlace, page: Page) -> str:
     """The whole page of a place in one language."""
     desk = Desk(site, shelf, place, page, Words(page.language))
     gazetteer = site.atlas.gazetteer
-    near = [gazetteer.by_code[code] for code in site.atlas.neighbours.get(place.code, ())]
     facts = {
         "place": place,
         "name": desk.name(place),
@@ -127,7 +132,7 @@ def place_page(site: Site, shelf: Shelf, place: SitePlace, page: Page) -> str:
         "region": desk.name(desk.region) if desk.region else "",
         "groups": _groups(desk),
         "profiles": _profiles(desk),
-        "neighbours": _links(desk, near),
+        "neighbours": _neighbours(desk),
         "inside": _links(desk, gazetteer.children.get(place.code, ())),
         "merged": merger_words(site, place.code, desk.words),
         "hidden": _hidden(desk),
@@ -138,16 +143,30 @@ def place_page(site: Site, shelf: Shelf, place: SitePlace, page: Page) -> str:
     return render(site, "place.html", page, facts)
 
 
+def _neighbours(desk: Desk) -> Neighbourhood | None:
+    """The place beside those that border on it; None where nothing borders or nothing is told."""
+    atlas = desk.site.atlas
+    near = [atlas.gazetteer.by_code[code] for code in atlas.neighbours.get(desk.place.code, ())]
+    if not near or desk.leading is None:
+        return None
+    figures = desk.shelf.figures[desk.leading.code]
+    return neighbourhood(desk.place, near, figures, atlas.gazetteer, desk.page, desk.words)
+
+
 def _links(desk: Desk, places: Sequence[SitePlace]) -> list[tuple[str, str]]:
     return sorted((desk.link(p) for p in places), key=lambda link: sort_key(link[0]))
 
 
-def _groups(desk: Desk) -> list[tuple[str, list[Row]]]:
-    """The rows of each measure."""
+def _groups(desk: Desk) -> list[tuple[str, str, list[Row]]]:
+    """The rows of each measure, under its name and unit."""
     kinds = (("share", "Share of people"), ("volume", "Number of exams"))
+    found = [
+        (name, [i for i in desk.shelf.long if i.measure == measure]) for measure, name in kinds
+    ]
     return [
-        (desk.words(name), [_row(desk, i) for i in desk.shelf.long if i.measure == measure])
-        for measure, name in kinds
+        (desk.words(name), desk.words.unit(members[0]), [_row(desk, i) for i in members])
+        for name, members in found
+        if members
     ]
 
 
@@ -174,7 +193,7 @@ def _row(desk: Desk, indicator: Indicator) -> Row:
 
 def _lead(desk: Desk) -> str:
     """The place's leading figure, beside Belgium's and among its peers; empty without one."""
-    indicator = next((i for i in desk.shelf.long if i.measure == "share"), None)
+    indicator = desk.leading
     if indicator is None or desk.place.level == "country":
         return ""
     figures, words = desk.shelf.figures[indicator.code], desk.words
@@ -185,8 +204,8 @@ def _lead(desk: Desk) -> str:
     if value < 0 and value != State.ZERO:
         return ""
     return words(
-        "{title}, {year}: {value}, against {country} in Belgium. "
-        "Rank among the {count} {levels}, highest first: {rank}.",
+        "{title}, {year}: {value}, against {country} in Belgium; "
+        "place {rank} of {count} {levels}, counted from the highest.",
         title=words.of(indicator.subject.title),
         year=figures.years[figures.last],
         value=words.with_unit(value, indicator),

@@ -1,5 +1,6 @@
 """Pages to be read: sheets, code lists, variables, methods, the lists of places and of files."""
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -71,14 +72,45 @@ def key_figures_page(site: Site, fiche: Fiche, figures: Figures, page: Page) -> 
 def method_page(site: Site, topic: str, page: Page) -> str:
     """A page on methods: its text, and what this release itself says on the matter."""
     title, body = method_text(topic, page.language)
-    facts = {"title": title, "body": body, "topic": topic, **_method_facts(site, topic, page)}
+    facts = {
+        "title": title, "body": body, "topic": topic, "topics": topics(page),
+        **_method_facts(site, topic, page),
+    }  # fmt: skip
     return render(site, "method.html", page, facts)
 
 
 def methods_index(site: Site, page: Page) -> str:
     """The list of method pages."""
-    topics = [(method_text(topic, page.language)[0], page.method(topic)) for topic in METHODS]
-    return render(site, "methods.html", page, {"topics": topics})
+    return render(site, "methods.html", page, {"topics": topics(page)})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A method page as others name it."""
+
+    topic: str
+    title: str
+    about: str
+    link: str
+
+
+_ABOUT = {
+    "disclosure": "What is hidden so that nobody can be recognised, and how a hidden figure reads.",
+    "residence-and-age": "Which people a figure counts, under which place and in which age class.",
+    "territory": "One map for all years, the communes that merged, the limits that are drawn.",
+    "synthetic-data": "How invented figures are made and marked.",
+    "releases": "What this release is made of, and why another may say something else.",
+    "glossary": "The terms of the definitions, one by one.",
+}
+
+
+def topics(page: Page) -> list[Topic]:
+    """All method pages, in their order, in the page's language."""
+    words = Words(page.language)
+    return [
+        Topic(name, method_text(name, page.language)[0], words(_ABOUT[name]), page.method(name))
+        for name in METHODS
+    ]
 
 
 @cache
