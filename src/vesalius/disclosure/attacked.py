@@ -45,6 +45,11 @@ class Piece:
     said: tuple[Said, ...]
     unnamed: bool = False
 
+    @property
+    def name(self) -> tuple[int, tuple[str, ...]]:
+        """Its year and its subjects."""
+        return self.year, tuple(said.subject for said in self.said)
+
     def parts(self) -> Iterator[object]:
         """All that it is made of, for a key."""
         yield self.year

@@ -4,22 +4,26 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from vesalius.catalogue.model import Catalogue, Indicator
 from vesalius.disclosure.attacked import REST
 from vesalius.disclosure.companions import Spot
 from vesalius.disclosure.grid import Read
-from vesalius.disclosure.judge import judge
+from vesalius.disclosure.groups import Masks, read_groups
+from vesalius.disclosure.judge import Court, judge
 from vesalius.disclosure.policy import Policy, read_policy
 from vesalius.disclosure.problems import AUDIT_FAILED, EXPOSES_EARLIER
-from vesalius.disclosure.protect import Effort, Masks, masks_of, public_cells, show
 from vesalius.disclosure.publication import Exposed, Publication, Subject, Verdict, Whole
 from vesalius.disclosure.report import Line, Report
 from vesalius.disclosure.shelf import NOWHERE, Shelf
+from vesalius.disclosure.show import public_cells, show
+from vesalius.disclosure.work import Effort
 from vesalius.errors import VesaliusError
 from vesalius.language import translate
 
@@ -79,18 +83,21 @@ def pass_gate(gate: Gate, indicators: Sequence[str]) -> Opened:
 
     What the audit finds in a first attempt is protected better in the next.
     """
+    gate = replace(gate, read=cache(gate.read))
     members = [gate.catalogue.indicators[code] for code in indicators]
+    protected = _Protected(gate, members)
+    court = Court(
+        _publication(gate, members, protected.public), workers=gate.workers, shelf=gate.shelf
+    )
+    verdict = court.judge()
     spots: tuple[Spot, ...] = ()
     for attempt in range(1, _ATTEMPTS + 1):
-        protected = _protected(gate, members, spots)
-        verdict = judge(
-            _publication(gate, members, protected.public), workers=gate.workers, shelf=gate.shelf
-        )
         if verdict.certificate.passed:
             break
         spots += _spots(verdict)
         if attempt == _ATTEMPTS or not spots:
             raise _refusal(gate, verdict)
+        verdict = court.judge(protected.again(spots))
     _check_earlier_releases(gate, members, protected.public)
     lines = _keep(gate, protected)
     report = Report(tuple(sorted(lines, key=lambda x: (x.indicator, x.year, x.level))))
@@ -98,25 +105,43 @@ def pass_gate(gate: Gate, indicators: Sequence[str]) -> Opened:
     return Opened(certificate, report, _notes(report))
 
 
-@dataclass(frozen=True)
 class _Protected:
     """The masks of all indicators, and the public cells that they leave."""
 
-    masks: list[Masks]
-    public: dict[str, pa.Table]
+    def __init__(self, gate: Gate, members: Sequence[Indicator]) -> None:
+        self.gate = gate
+        self.groups = tuple(
+            read_groups(
+                gate.read,
+                members,
+                gate.places,
+                gate.catalogue,
+                gate.policy,
+                earlier=[earlier.read for earlier in gate.earlier],
+                effort=Effort(gate.workers, gate.shelf),
+            )
+        )
+        self.masks = [group.masks() for group in self.groups]
+        self.public: dict[str, pa.Table] = {}
+        for masks in self.masks:
+            self._show(masks, masks.indicators)
 
+    def again(self, spots: Sequence[Spot]) -> set[int]:
+        """Protect anew, with companions for the figures found exposed; the years that changed."""
+        changed: set[int] = set()
+        for number, group in enumerate(self.groups):
+            before, masks = self.masks[number], group.masks(spots)
+            new = (masks.reasons != before.reasons).any(axis=2)
+            changed |= {group.grid.axes.years[y] for y in np.flatnonzero(new.any(axis=0)).tolist()}
+            subjects = {group.grid.subjects[s] for s in np.flatnonzero(new.any(axis=1)).tolist()}
+            self.masks[number] = masks
+            self._show(masks, [i for i in group.indicators if i.variable in subjects])
+        return changed
 
-def _protected(gate: Gate, members: Sequence[Indicator], spots: tuple[Spot, ...]) -> _Protected:
-    before = [earlier.read for earlier in gate.earlier]
-    effort = Effort(gate.workers, gate.shelf, spots)
-    done = _Protected([], {})
-    for masks in masks_of(
-        gate.read, members, gate.places, gate.catalogue, gate.policy, earlier=before, effort=effort
-    ):
-        done.masks.append(masks)
-        for indicator in masks.indicators:
-            done.public[indicator.code] = public_cells(masks, indicator, gate.read(indicator.code))
-    return done
+    def _show(self, masks: Masks, indicators: Sequence[Indicator]) -> None:
+        for indicator in indicators:
+            cells = self.gate.read(indicator.code)
+            self.public[indicator.code] = public_cells(masks, indicator, cells)
 
 
 def _keep(gate: Gate, protected: _Protected) -> list[Line]:

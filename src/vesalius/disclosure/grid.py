@@ -5,7 +5,7 @@ and `cube_013_001` give the same place, year, age and sex, they are one count wi
 A position is a cell of the profile of an area above the sector, or a sector (its total alone).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -130,8 +130,10 @@ class Grid:
     published: Mask
 
 
-def read_grid(axes: Axes, indicators: Sequence[Indicator], read: Read) -> Grid:
-    """Read the cells of indicators of one population into a grid."""
+def read_grid(
+    axes: Axes, indicators: Sequence[Indicator], read: Read, rows_of: Mapping[str, Rows]
+) -> Grid:
+    """The cells of indicators of one population as a grid; their rows lie at `rows_of`."""
     subjects = tuple(sorted({indicator.variable for indicator in indicators}))
     shape = (len(subjects), len(axes.years), axes.positions)
     persons, exams, largest = (np.full(shape, np.nan) for _ in range(3))
@@ -139,7 +141,7 @@ def read_grid(axes: Axes, indicators: Sequence[Indicator], read: Read) -> Grid:
     beneficiaries = np.full(shape[1:], np.nan)
     for indicator in indicators:
         cells = read(indicator.code)
-        rows = axes.rows_of(cells)
+        rows = rows_of[indicator.code]
         subject = subjects.index(indicator.variable)
         into = persons if indicator.measure == "share" else exams
         differing = _place(into[subject], rows, cells["numerator"], rows.placed)

@@ -1,15 +1,18 @@
 """The audit of a publication: its cells, places and policy in, a certificate out."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from vesalius.disclosure.attacked import Answer, Courtroom, Piece, Said
 from vesalius.disclosure.certificate import Audited, certify
 from vesalius.disclosure.frame import read_places
-from vesalius.disclosure.publication import Exposed, Publication, Read, Subject, Verdict
+from vesalius.disclosure.publication import Publication, Read, Subject, Verdict
 from vesalius.disclosure.reading import Told, told_by_year, vocabulary
 from vesalius.disclosure.shelf import NOWHERE, Shelf, key_of
 from vesalius.language import translate
@@ -19,6 +22,7 @@ from vesalius.progress import progress
 AUDIT = 2  # raise it when the audit changes, so that nothing old is reused
 _Run: TypeAlias = Callable[[Sequence[Piece]], Iterable[Answer]]
 _Years: TypeAlias = dict[int, Told]
+_Name: TypeAlias = tuple[int, tuple[str, ...]]
 
 
 def judge(publication: Publication, *, workers: int = 1, shelf: Shelf = NOWHERE) -> Verdict:
@@ -26,54 +30,64 @@ def judge(publication: Publication, *, workers: int = 1, shelf: Shelf = NOWHERE)
 
     What is sound is kept on the shelf, so that the same piece is not attacked again.
     """
-    zeros = publication.policy["zeros"] == "published"
-    reading = _Reading(publication)
-    pieces = list(reading.pieces())
-    audits: list[Audited] = []
-    exposed: list[Exposed] = []
-    with (
-        progress(translate("Auditing"), len(pieces)) as advance,
-        _workers(reading.room, min(workers, len(pieces))) as run,
-    ):
-        for some, cells in _kept(pieces, reading.key, run, shelf):
-            audits += some
-            exposed += cells
-            advance(1)
-    return Verdict(certify(audits, zeros_published=zeros), tuple(exposed))
+    return Court(publication, workers=workers, shelf=shelf).judge()
 
 
-def _kept(pieces: Sequence[Piece], shared: str, run: _Run, shelf: Shelf) -> Iterator[Answer]:
-    """The answers in order; a piece of which nothing was exposed is found on the shelf again."""
-    keys = [key_of(AUDIT, shared, *piece.parts()) for piece in pieces]
-    ready = [shelf.find(key) for key in keys]
-    rest = [piece for piece, found in zip(pieces, ready, strict=True) if found is None]
-    answers = iter(run(rest))
-    for key, found in zip(keys, ready, strict=True):
-        if found is not None:
-            yield [Audited(**numbers) for numbers in json.loads(found)], []
-            continue
-        audits, exposed = next(answers)
-        if not exposed:
-            shelf.keep(key, json.dumps([asdict(a) for a in audits]).encode())
-        yield audits, exposed
+class Court:
+    """A publication under audit: what is known beside it is read once, however often it changes."""
 
-
-class _Reading:
-    """All tables of a publication, each read once."""
-
-    def __init__(self, publication: Publication) -> None:
-        self.publication = publication
+    def __init__(
+        self, publication: Publication, *, workers: int = 1, shelf: Shelf = NOWHERE
+    ) -> None:
+        self.publication, self.workers, self.shelf = publication, workers, shelf
         codes = [code for s in publication.subjects for code in (*s.shares, *s.volumes)]
         reads = [publication.read, *publication.also]
         reads += [publication.truth] if publication.truth else []
         words = vocabulary(read(code) for read in reads for code in codes)
         self.room = Courtroom(read_places(publication.places), words, publication.policy)
         places = publication.places.to_pylist()
-        self.key = key_of(places, words, sorted(publication.policy.items()))
+        self._key = key_of(places, words, sorted(publication.policy.items()))
+        self._known = {s.name: self._known_of(s) for s in publication.subjects}
+        self._said: dict[str, dict[int, Said]] = {s.name: {} for s in publication.subjects}
+        self._heard: dict[_Name, Answer] = {}
 
-    def pieces(self) -> Iterator[Piece]:
+    def judge(self, years: Collection[int] | None = None) -> Verdict:
+        """Audit all years; or, after a change in some years, these anew."""
+        for subject in self.publication.subjects:
+            self._said[subject.name] |= self._said_of(subject, years)
+        pieces = list(self._pieces())
+        anew = [p for p in pieces if years is None or p.year in years]
+        with (
+            progress(translate("Auditing"), len(anew)) as advance,
+            _workers(self.room, min(self.workers, len(anew))) as run,
+        ):
+            for piece, answer in zip(anew, self._answers(anew, run), strict=True):
+                self._heard[piece.name] = answer
+                advance(1)
+        answers = [self._heard[piece.name] for piece in pieces]
+        audits = [one for some, _ in answers for one in some]
+        exposed = tuple(cell for _, cells in answers for cell in cells)
+        zeros = self.publication.policy["zeros"] == "published"
+        return Verdict(certify(audits, zeros_published=zeros), exposed)
+
+    def _answers(self, pieces: Sequence[Piece], run: _Run) -> Iterator[Answer]:
+        """The answers in order; a piece that was sound before is found on the shelf again."""
+        keys = [key_of(AUDIT, self._key, *piece.parts()) for piece in pieces]
+        ready = [self.shelf.find(key) for key in keys]
+        rest = [piece for piece, found in zip(pieces, ready, strict=True) if found is None]
+        answers = iter(run(rest))
+        for key, found in zip(keys, ready, strict=True):
+            if found is not None:
+                yield [Audited(**numbers) for numbers in json.loads(found)], []
+                continue
+            audits, exposed = next(answers)
+            if not exposed:
+                self.shelf.keep(key, json.dumps([asdict(a) for a in audits]).encode())
+            yield audits, exposed
+
+    def _pieces(self) -> Iterator[Piece]:
         """The pieces of the audit, the largest first: wholes with their parts, then the others."""
-        said = {s.name: self._said(s) for s in self.publication.subjects}
+        said = self._said
         judged: set[tuple[str, int]] = set()
         for whole in self.publication.wholes:
             parts = [part for part in whole.parts if part.volumes]
@@ -87,41 +101,66 @@ class _Reading:
                 if (name, year) not in judged:
                     yield Piece(year, (one,))
 
-    def _said(self, subject: Subject) -> dict[int, Said]:
-        publication = self.publication
-        codes = subject.shares or subject.volumes
-        shares, volumes = (
-            self._told(publication.read, codes),
-            self._volumes(subject, codes, publication.read),
-        )
-        true: _Years = {}
-        true_exams: _Years = {}
-        if publication.truth:
-            true = self._told(publication.truth, codes)
-            true_exams = self._volumes(subject, codes, publication.truth) or true
-        also = [self._told(read, codes) for read in publication.also]
-        also_exams = [self._volumes(subject, codes, read) for read in publication.also]
+    def _said_of(self, subject: Subject, years: Collection[int] | None) -> dict[int, Said]:
+        """What is said of a subject, by year."""
+        known, read = self._known[subject.name], self.publication.read
+        shares = self._told(read, subject.shares or subject.volumes, years)
+        volumes = self._volumes(subject, read, years)
         return {
             year: Said(
                 subject.name,
                 own,
                 volumes.get(year) if subject.volumes else None,
-                true.get(year),
-                true_exams.get(year),
-                tuple(told[year] for told in also if year in told),
-                tuple(told[year] for told in also_exams if year in told),
+                known.true.get(year),
+                known.true_exams.get(year),
+                tuple(told[year] for told in known.also if year in told),
+                tuple(told[year] for told in known.also_exams if year in told),
                 bool(subject.shares),
             )
             for year, own in shares.items()
         }
 
-    def _volumes(self, subject: Subject, shares: Sequence[str], read: Read) -> _Years:
-        if subject.volumes == shares:
-            return {}
-        return self._told(read, subject.volumes)
+    def _known_of(self, subject: Subject) -> "_Known":
+        """The truth of a subject, and what is said of it elsewhere."""
+        codes, also, truth = (
+            subject.shares or subject.volumes,
+            self.publication.also,
+            self.publication.truth,
+        )
+        true = self._told(truth, codes) if truth else {}
+        return _Known(
+            true,
+            (self._volumes(subject, truth) or true) if truth else {},
+            [self._told(read, codes) for read in also],
+            [self._volumes(subject, read) for read in also],
+        )
 
-    def _told(self, read: Read, codes: Sequence[str]) -> _Years:
-        return told_by_year([read(code) for code in codes], self.room.places, self.room.words)
+    def _volumes(
+        self, subject: Subject, read: Read, years: Collection[int] | None = None
+    ) -> _Years:
+        """What is told of a subject's exams; empty where it has nothing but exams."""
+        return self._told(read, subject.volumes, years) if subject.shares else {}
+
+    def _told(
+        self, read: Read, codes: Sequence[str], years: Collection[int] | None = None
+    ) -> _Years:
+        tables = [read(code) for code in codes]
+        if years is not None:
+            wanted = pa.array(sorted(years), pa.int64())
+            tables = [
+                t.filter(pc.is_in(t["year"].cast(pa.int64()), value_set=wanted)) for t in tables
+            ]
+        return told_by_year(tables, self.room.places, self.room.words)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a subject beside its publication, by year."""
+
+    true: _Years
+    true_exams: _Years
+    also: list[_Years]
+    also_exams: list[_Years]
 
 
 @contextmanager

@@ -97,6 +97,8 @@ def told_by_year(tables: Sequence[pa.Table], places: Places, words: Vocabulary) 
     count[hidden] = np.nan
     count[~hidden & np.isnan(count) & (people == 0)] = 0.0
     rows = np.flatnonzero((code >= 0) & (hidden | ~np.isnan(count)))
+    if len(rows) == 0:
+        return {}
     rows = rows[np.argsort(year[rows], kind="stable")]
     years, starts = np.unique(year[rows], return_index=True)
     groups = zip(years.tolist(), np.split(rows, starts[1:]), strict=True)

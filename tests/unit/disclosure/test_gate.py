@@ -10,7 +10,7 @@ from tests.unit.disclosure import small
 from tests.unit.disclosure.test_protect import both
 from vesalius.cli.audit import audit as command
 from vesalius.disclosure import gate as room
-from vesalius.disclosure import protect as protection
+from vesalius.disclosure import work
 from vesalius.disclosure.attacked import Courtroom
 from vesalius.disclosure.foreign import audit_foreign, read_foreign
 from vesalius.disclosure.gate import Earlier, Gate, pass_gate, subjects_of, wholes_of
@@ -93,7 +93,7 @@ def test_a_correction_that_exposes_is_refused(
     before = earlier_of(pa.concat_tables(first.values()))
     corrected = counts | {"C1": [6, 50, 60]}
     monkeypatch.setattr(
-        "vesalius.disclosure.protect._known_before",
+        "vesalius.disclosure.groups._known_before",
         lambda grid, indicators, earlier: (grid.persons < 0, grid.persons < 0),
     )
     with pytest.raises(VesaliusError) as caught:
@@ -163,7 +163,7 @@ def of_years(counts: dict[int, dict[str, list[int]]]) -> pa.Table:
 def test_what_is_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same build does nothing; one changed year is protected and attacked by itself."""
     done: list[str] = []
-    real_protect, real_hear = protection.protect_counts, Courtroom.hear
+    real_protect, real_hear = work.protect_counts, Courtroom.hear
 
     def protecting(axes, counts):  # type: ignore[no-untyped-def]
         done.append("protected")
@@ -173,7 +173,7 @@ def test_what_is_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.Monk
         done.append(f"attacked {piece.year}")
         return real_hear(self, piece)
 
-    monkeypatch.setattr(protection, "protect_counts", protecting)
+    monkeypatch.setattr(work, "protect_counts", protecting)
     monkeypatch.setattr(Courtroom, "hear", hearing)
     years = {y: small.random_counts(y, 9.0) for y in (2018, 2019)}
     codes = (small.SHARE, small.VOLUME)

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from tests.unit.disclosure import small
-from vesalius.disclosure import protect as room
+from vesalius.disclosure import groups as room
 from vesalius.disclosure.gate import Gate, pass_gate
 from vesalius.disclosure.judge import judge
 from vesalius.disclosure.partition import all_room
