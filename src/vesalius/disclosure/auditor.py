@@ -34,9 +34,11 @@ class Finding:
     `determined`: the count follows from linear algebra; `exact`: so it does, or its interval holds
     a single whole number;
     `narrow`: the required interval is not covered; `low` and `high`: the interval (an inner one
-    where the requirement is met). `width` is the narrowest interval among the targets.
+    where the requirement is met); `asked`: an interval is required, and not only that the count is
+    not determined. `width` is the narrowest interval among those asked for.
     """
 
+    asked: Mask
     determined: Mask
     exact: Mask
     narrow: Mask
@@ -55,8 +57,8 @@ class Finding:
 
     @property
     def width(self) -> float:
-        """The width of the narrowest interval; infinite where nothing was judged."""
-        return float((self.high - self.low).min(initial=np.inf))
+        """The width of the narrowest interval asked for; infinite where none was."""
+        return float((self.high - self.low)[self.asked].min(initial=np.inf))
 
     def certain(self, threshold: Floats) -> tuple["Finding", int]:
         """Without the truth: narrow only where certainly small; and how many are undecided."""
@@ -161,8 +163,10 @@ def _finding(
     too_high = low > required.low[here] + TOLERANCE
     too_low = high < required.high[here] - TOLERANCE
     plain = required.low[here] >= required.high[here] - TOLERANCE
-    narrow = (too_high | too_low | plain) & (targets.low < targets.high)  # else nothing is asked
+    asked = targets.low < targets.high
+    narrow = (too_high | too_low | plain) & asked
     return Finding(
+        asked=asked,
         determined=determined[here],
         exact=determined[here] | (narrow & (whole_numbers < 1)),
         narrow=narrow,

@@ -3,6 +3,7 @@
 It holds counts of cells and the narrowest width, never an interval or a cell.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -92,7 +93,7 @@ def audited(
 def certify(audits: Iterable[Audited], *, zeros_published: bool) -> Certificate:
     """The certificate of many audits."""
     done = list(audits)
-    widths = [a.width for a in done if a.judged]
+    widths = [a.width for a in done if a.width < math.inf]
     least = 1 if zeros_published else 0
     return Certificate(
         attacker=f"knows all that is published, and that a hidden count is at least {least}",

@@ -254,6 +254,7 @@ class _Together:
         narrow = wanted.pending[start:]
         single = narrow & (np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE) < 1)
         return Finding(
+            asked=np.ones(len(low), bool),
             determined=np.zeros(len(low), bool),
             exact=single,
             narrow=narrow,

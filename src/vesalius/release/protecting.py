@@ -19,7 +19,7 @@ from vesalius.release.read import Release, open_release
 from vesalius.release.schema import CELLS
 from vesalius.release.workshop import Workshop
 
-PROTECTION_VERSION = 2  # raise it when protection changes, so that nothing old is reused
+PROTECTION_VERSION = 3  # raise it when protection changes, so that nothing old is reused
 
 
 @dataclass(frozen=True, slots=True)
