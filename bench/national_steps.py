@@ -22,6 +22,7 @@ from vesalius.cli.synthesise import years_of
 from vesalius.engine.duckdb import DuckDbEngine
 from vesalius.engine.interface import Counting, Inputs
 from vesalius.release.build import open_workshop, write_release
+from vesalius.release.inputs import Holdings
 from vesalius.release.project import Project, open_project
 from vesalius.release.protecting import protect_cells
 from vesalius.release.workshop import Workshop
@@ -109,7 +110,8 @@ def workshop_of(folder: Path, persons: int, years: range) -> Workshop:
     workshop = open_workshop(open_project(folder), "duckdb")
     plan = replace(workshop.plan, counted=tuple(years), asked=tuple(years))
     counter = replace(
-        workshop.counter, fingerprint_of=lambda year: f"synthetic {persons} {year} {SEED}"
+        workshop.counter,
+        holdings_of=lambda year: Holdings(f"synthetic {persons} {year} {SEED}", "", ()),
     )
     return replace(workshop, plan=plan, counter=counter)
 

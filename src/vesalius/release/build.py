@@ -15,7 +15,14 @@ from vesalius.release import fingerprint
 from vesalius.release.counting import Counter
 from vesalius.release.engines import LOCAL_SPARK, make_engine
 from vesalius.release.files import replacing, write_json, write_parquet
-from vesalius.release.inputs import fingerprints, inputs_of, is_synthetic, year_key, years_held
+from vesalius.release.inputs import (
+    fingerprints,
+    holdings,
+    inputs_of,
+    is_synthetic,
+    late_of,
+    years_held,
+)
 from vesalius.release.manifest import Manifest
 from vesalius.release.plan import make_plan
 from vesalius.release.problems import RELEASE_EXISTS
@@ -60,7 +67,8 @@ def open_workshop(project: Project, engine: str, master: str = LOCAL_SPARK) -> W
         folder=work / "finest",
         engine=make_engine(engine, project.settings, work, master),
         inputs_of=lambda year: inputs_of(sources, year),
-        fingerprint_of=lambda year: year_key(sources, year),
+        holdings_of=lambda year: holdings(sources, year),
+        late_of=lambda year, added: late_of(sources, year, added),
         catalogue=plan.catalogue,
         populations=plan.populations,
         ages=plan.ages,
