@@ -61,12 +61,12 @@ def test_choose_compare_share_and_come_back(
     assert colours(tab) != before
     tab.select_option("#show", "ratio")
     assert any(kind.startswith("d") for kind in colours(tab))
-    assert re.search(r"\?y=2023&m=ratio&area=92094$", tab.url)
-    link = tab.get_attribute('[data-part="permalink"]', "href")
-    assert link == tab.url
+    expect(tab).to_have_url(re.compile(r"\?y=2023&m=ratio&area=92094$"))
+    expect(tab.locator('[data-part="permalink"]')).to_have_attribute("href", tab.url)
+    link = tab.url
 
     other = browser.new_page()
-    other.goto(str(link))
+    other.goto(link)
     assert colours(other) == colours(tab)
     expect(other.locator(".chips button")).to_have_count(1)
     other.close()
@@ -77,6 +77,19 @@ def test_choose_compare_share_and_come_back(
     tab.go_back()
     expect(tab.locator(".chips button")).to_have_count(0)
     assert colours(tab) == before
+
+
+def test_years_that_do_not_come_are_not_shown(browser: Browser, address: str) -> None:
+    tab = browser.new_page()
+    tab.route("**/*.years.js", lambda route: route.abort())
+    tab.goto(f"{address}/en/indicators/stat_013_001.html?area=92094")
+    before = colours(tab)
+    tab.click('[data-do="before"]')
+    expect(tab.locator('[data-part="notice"]')).to_be_visible()
+    expect(tab.locator('[data-part="heading"]')).to_contain_text("2024")
+    expect(tab.locator('[data-part="lines"]')).not_to_contain_text("Namur")
+    assert colours(tab) == before
+    tab.close()
 
 
 def test_the_view_is_kept_in_another_language(tab: Page, address: str) -> None:
@@ -228,7 +241,7 @@ def test_a_place_and_its_neighbours(tab: Page, address: str, language: str) -> N
     expect(tab.locator("h1")).to_have_text("Eupen")
     assert tab.locator("table.profile tbody tr th a").count() >= 6
     tab.click("table.profile tbody tr th a >> nth=0")
-    assert "area=63023" in tab.url
+    expect(tab).to_have_url(re.compile("area=63023"))
     expect(tab.locator(".chips button")).to_have_text("Eupen")
 
 

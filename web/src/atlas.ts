@@ -1,9 +1,10 @@
 /** An indicator's page: what the reader chooses, and everything that answers to it. */
 
 import { computed, effect, signal } from "@preact/signals-core";
+import { Address, afterFrame, type Step } from "./address";
 import { Charts } from "./charts";
 import { Controls } from "./controls";
-import { type AgeData, load, type SectorData, type SectorShapes, type Shapes } from "./data";
+import { type AgeData, load, type SectorData, type SectorShapes, type Shapes, type YearData } from "./data";
 import { carry, finish } from "./documents";
 import { escape, swatch } from "./draw";
 import { figure, fill, known, number, plain, ratioWords, withUnit } from "./format";
@@ -28,6 +29,8 @@ export class AtlasPage extends HTMLElement {
   private arrived = signal(0); // counts the data that came later
   private narrow = signal(NARROW.matches);
   private legend = "";
+  private address!: Address;
+  private readonly came = !location.search; // the page came with the view that it shows first
 
   connectedCallback(): void {
     const form = this.querySelector<HTMLFormElement>("form.controls");
@@ -56,7 +59,11 @@ export class AtlasPage extends HTMLElement {
       notice: (words) => this.notice(words),
     });
     this.controls.listen();
-    addEventListener("popstate", () => (this.state.value = parse(location.search, this.choices).state));
+    this.address = new Address(() => query(this.state.peek(), this.choices), carry);
+    addEventListener("popstate", () => {
+      this.state.value = parse(location.search, this.choices).state;
+      carry(query(this.state.peek(), this.choices));
+    });
     NARROW.addEventListener("change", (event) => (this.narrow.value = event.matches));
   }
 
@@ -73,7 +80,10 @@ export class AtlasPage extends HTMLElement {
   private readonly usable = computed<State>(() => {
     void this.arrived.value;
     const state = this.state.value;
-    return { ...state, age: this.known.figures.has(state.age) ? state.age : 0 };
+    const { figures, page } = this.known;
+    const age = figures.has(state.age) ? state.age : 0;
+    if (figures.whole) return { ...state, age };
+    return { ...state, age, year: page.last, mode: state.mode === "change" ? "value" : state.mode };
   });
 
   private readonly shown = computed<Shown[]>(() => this.shading.places(this.usable.value));
@@ -87,31 +97,45 @@ export class AtlasPage extends HTMLElement {
 
   private react(): void {
     effect(() => this.controls.show(this.state.value));
-    effect(() => this.drawMap());
-    effect(() => this.drawLegend());
-    effect(() => this.drawSentence());
+    this.atOnce(() => this.drawMap());
+    this.atOnce(() => this.drawLegend());
+    this.atOnce(() => this.drawSentence());
     effect(() => this.map.mark(this.state.value.areas));
     this.later(() => this.drawLines(), this.narrow.peek());
     this.later(() => this.drawProfile(), this.narrow.peek());
     this.later(() => this.drawBars());
     this.later(() => this.drawTable(), true);
     effect(() => this.fetchMissing(this.state.value));
-    effect(() => carry(query(this.state.value, this.choices)));
+    if (!this.came) carry(query(this.state.peek(), this.choices));
+  }
+
+  /** Draw with the change itself; not the first time, where the page came with it. */
+  private atOnce(draw: () => void): void {
+    let first = this.came;
+    effect(() => {
+      void this.usable.value;
+      void this.shown.value;
+      if (!first) draw();
+      first = false;
+    });
   }
 
   /** Draw after the map, so that a year change paints at once; the first time only if asked. */
   private later(draw: () => void, always = false): void {
-    let waiting = 0;
-    let first = true;
+    let waiting = false;
+    let first = this.came && !always;
     effect(() => {
       void this.usable.value;
       void this.shown.value;
       void this.narrow.value;
-      const drawn = first && !always && !location.search; // the page came with it
+      const drawn = first || waiting;
       first = false;
       if (drawn) return;
-      cancelAnimationFrame(waiting);
-      waiting = requestAnimationFrame(() => setTimeout(draw));
+      waiting = true;
+      afterFrame(() => {
+        waiting = false;
+        draw();
+      });
     });
   }
 
@@ -130,6 +154,8 @@ export class AtlasPage extends HTMLElement {
 
   private drawLegend(): void {
     const state = this.usable.value;
+    const usual = state.mode === "value" && state.age === 0 && this.known.level(state) === "commune";
+    if (usual && !this.known.figures.whole) return; // its ends are those of all years: the page's own stay
     const list = this.querySelector(".legend ul");
     if (!list) return;
     const items = this.shading.legend(state, this.shading.bounds(state, this.shown.value));
@@ -215,20 +241,19 @@ export class AtlasPage extends HTMLElement {
     this.set({ areas: without.length < areas.length ? without : [...areas, code].slice(-MOST_AREAS) }, "push");
   }
 
-  private set(part: Partial<State>, how: "push" | "replace"): void {
+  private set(part: Partial<State>, how: Step): void {
+    if (how === "push") this.address.settle();
     this.state.value = { ...this.state.value, ...part };
-    const address = query(this.state.value, this.choices) || location.pathname;
-    try {
-      history[how === "push" ? "pushState" : "replaceState"](null, "", address);
-    } catch {
-      // a page on disk may not change its address in some browsers: the page still works
-    }
+    this.address.follow(how);
   }
 
   // ---- data that come later ----
 
   private fetchMissing(state: State): void {
     const { sources, code, last } = this.known.page;
+    if (!this.known.figures.whole) {
+      void this.take(load<YearData>(sources.root + sources.years, `${code} years`), (years) => this.known.figures.complete(years));
+    }
     const wantsAges = state.age > 0 || state.areas.length > 0 || state.year !== last;
     if (wantsAges && sources.ages && !this.known.figures.has(1)) {
       void this.take(load<AgeData>(sources.root + sources.ages, code), (ages) => this.known.figures.add(ages));

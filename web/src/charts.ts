@@ -41,6 +41,7 @@ export class Charts {
     const regions = Array.from({ length: end - start }, (_, i) => start + i);
     const holds = (region: number) =>
       areas.some((code) => this.known.index(code) !== region && this.known.regionOf(this.known.index(code)) === region);
+    const told = (code: string) => this.known.figures.knows(this.known.index(code)); // the others come later
     const wanted = areas.length ? regions.filter(holds) : regions;
     const line = (at: number, kind: string): Line => ({
       name: this.known.name(page.codes[at] ?? ""), kind, values: values(at), breaks: page.broken,
@@ -48,7 +49,7 @@ export class Charts {
     return [
       line(0, "be"),
       ...wanted.map((at) => line(at, `r${at - start}`)),
-      ...areas.map((code, i) => line(this.known.index(code), `k${i}`)),
+      ...areas.map((code, i) => line(this.known.index(code), `k${i}`)).filter((_, i) => told(areas[i] ?? "")),
     ];
   }
 

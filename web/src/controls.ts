@@ -1,5 +1,6 @@
 /** The form above the map: it shows what is chosen and tells what a reader changes. */
 
+import type { Step } from "./address";
 import { fill, folded } from "./format";
 import type { Knowledge } from "./knowledge";
 import type { Choices, State } from "./state";
@@ -9,7 +10,7 @@ const BEAT = 900; // milliseconds a year while playing
 export interface Answers {
   state(): State;
   /** Take over a choice: `push` makes a step that Back undoes. */
-  set(part: Partial<State>, how: "push" | "replace"): void;
+  set(part: Partial<State>, how: Step): void;
   toggle(code: string): void;
   notice(words: string): void;
 }

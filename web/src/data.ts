@@ -1,6 +1,6 @@
 /** What a page brings along, and what it asks for later: columns of integers. */
 
-import type { Spoken } from "./format";
+import { NOT_AVAILABLE, type Spoken } from "./format";
 
 export type Level = "region" | "province" | "arrondissement" | "commune" | "sector";
 
@@ -11,6 +11,7 @@ export interface Words extends Record<string, unknown> {
 
 export interface Sources {
   root: string;
+  years: string;
   ages?: string;
   shapes?: Record<string, string>;
   sectors?: Record<string, { shapes: string; figures: string }>;
@@ -29,10 +30,16 @@ export interface PageData {
   names: string[];
   levels: Record<string, [number, number]>;
   breaks: Record<string, number[][]>;
-  values: number[][];
+  values: number[]; // yearly steps of the places above the commune
+  latest: number[]; // the communes in the latest year
   broken: number[];
   sources: Sources;
   words: Words;
+}
+
+/** All places in all years, all ages together. */
+export interface YearData {
+  values: number[];
 }
 
 export interface AgeData {
@@ -95,19 +102,44 @@ export function summed(steps: readonly number[], places: number): number[] {
   return found;
 }
 
+/** A table of figures with the communes of the latest year alone; their other years come later. */
+export function begun(page: Pick<PageData, "codes" | "years" | "last" | "values" | "latest">): number[] {
+  const places = page.codes.length;
+  const larger = places - page.latest.length;
+  const told = summed(page.values, larger);
+  const found = new Array<number>(places * page.years.length).fill(NOT_AVAILABLE);
+  page.years.forEach((_, year) => {
+    for (let place = 0; place < larger; place += 1) found[year * places + place] = told[year * larger + place] ?? NOT_AVAILABLE;
+  });
+  page.latest.forEach((value, at) => (found[page.last * places + larger + at] = value));
+  return found;
+}
+
 /** The figures of all places above the sector: one age, one year, one row. */
 export class Figures {
   private readonly columns: number[][];
   private later: AgeData | null = null;
+  whole = false; // whether the communes' older years are here
 
   constructor(readonly page: PageData) {
-    this.columns = page.values.map((steps) => summed(steps, page.codes.length));
+    this.columns = [begun(page)];
+  }
+
+  /** Whether a place's figures of all years are here. */
+  knows(place: number): boolean {
+    return this.whole || place < this.page.codes.length - this.page.latest.length;
+  }
+
+  /** Take in all years. */
+  complete(years: YearData): void {
+    this.columns[0] = summed(years.values, this.page.codes.length);
+    this.whole = true;
   }
 
   /** Take in the other ages. */
   add(later: AgeData): void {
     this.later = later;
-    this.columns.push(...later.values.map((steps) => summed(steps, this.page.codes.length)));
+    this.columns.splice(1, later.values.length, ...later.values.map((steps) => summed(steps, this.page.codes.length)));
   }
 
   /** Whether the figures of an age are here. */

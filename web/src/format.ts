@@ -13,20 +13,28 @@ export interface Spoken {
   states: Record<string, string>;
 }
 
-const formats = new Map<string, Intl.NumberFormat>();
+interface Writer {
+  format: Intl.NumberFormat;
+  written: Map<number, string>; // a map has few distinct numbers, and the same ones every year
+}
+
+const writers = new Map<string, Writer>();
 
 /** A number with the language's separators and so many decimals. */
 export function number(value: number, language: string, decimals = 0): string {
   const key = `${language} ${decimals}`;
-  let format = formats.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(language, {
-      minimumFractionDigits: decimals,
-      maximumFractionDigits: decimals,
-    });
-    formats.set(key, format);
+  let writer = writers.get(key);
+  if (!writer) {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    writer = { format: new Intl.NumberFormat(language, digits), written: new Map() };
+    writers.set(key, writer);
   }
-  return format.format(value);
+  let text = writer.written.get(value);
+  if (text === undefined) {
+    text = writer.format.format(value);
+    writer.written.set(value, text);
+  }
+  return text;
 }
 
 /** Whether a figure has a number; a true zero has one. */

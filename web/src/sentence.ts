@@ -13,8 +13,7 @@ export interface Told {
 
 /** Belgium, the lowest, the middle, the highest, how many are hidden. */
 export function summary(places: readonly { name: string; value: number }[], words: Words, told: Told): string {
-  const ranked = places.map((place, at) => ({ ...place, at })).filter((place) => known(place.value));
-  ranked.sort((a, b) => plain(a.value) - plain(b.value) || a.at - b.at);
+  const ranked = places.filter((place) => known(place.value)).sort((a, b) => plain(a.value) - plain(b.value)); // equal ones stay in order
   const low = ranked[0];
   const high = ranked[ranked.length - 1];
   const middle = ranked[Math.floor((ranked.length - 1) / 2)];

@@ -97,7 +97,8 @@ export class FigureTable extends HTMLElement {
     const [, , value, compared] = line.cells;
     if (!value || !compared) return;
     if (value.textContent !== row.written) value.textContent = row.written;
-    value.className = row.state < 0 ? `t${-row.state}` : "";
+    const kind = row.state < 0 ? `t${-row.state}` : "";
+    if (value.className !== kind) value.className = kind;
     if (compared.textContent !== row.compared) compared.textContent = row.compared;
   }
 

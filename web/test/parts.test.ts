@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { change, changeBounds, shade } from "../src/classes";
-import { summed } from "../src/data";
+import { begun, Figures, type PageData, summed } from "../src/data";
 import { bar, lineChart, trace } from "../src/draw";
 import { BROKEN, matches, signed, SUPPRESSED, withUnit, ZERO } from "../src/format";
 import { nearest } from "../src/nearest";
@@ -49,6 +49,15 @@ describe("states", () => {
 });
 
 describe("data", () => {
+  it("begins with the latest year of the communes and takes in the others later", () => {
+    const page = { codes: ["BE", "A", "B"], years: [2023, 2024], last: 1, values: [10, 1], latest: [7, SUPPRESSED], breaks: {}, ages: [] };
+    expect(begun(page)).toEqual([10, -2, -2, 11, 7, SUPPRESSED]);
+    const figures = new Figures(page as unknown as PageData);
+    expect([figures.knows(0), figures.knows(1), figures.whole]).toEqual([true, false, false]);
+    figures.complete({ values: [10, 5, 6, 1, 2, -7] });
+    expect(figures.series(0, 2)).toEqual([6, -1]);
+    expect([figures.knows(2), figures.at(0, 1, 1), figures.at(0, 1, 0)]).toEqual([true, 7, 11]);
+  });
   it("sums yearly differences", () => expect(summed([100, 200, 3, -201], 2)).toEqual([100, 200, 103, -1]));
 });
 

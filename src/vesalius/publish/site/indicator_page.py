@@ -88,10 +88,12 @@ def indicator_page(
 def _data(view: View, sources: Mapping[str, object]) -> Markup:
     """What the browser starts with; only its words differ between the languages."""
     site, figures, gazetteer = view.site, view.figures, view.site.atlas.gazetteer
+    communes = gazetteer.spans["commune"]
     return merged([
         site.once(("place data",), lambda: place_data(gazetteer)),
         site.once(
-            ("figure data", figures.code), lambda: figure_data(figures, view.breaks, sources)
+            ("figure data", figures.code),
+            lambda: figure_data(figures, communes, view.breaks, sources),
         ),
         spoken_data(figures, gazetteer, view.words),
     ])  # fmt: skip

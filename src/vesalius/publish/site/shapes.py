@@ -27,6 +27,11 @@ def sectors_path(indicator: str, arrondissement: str) -> str:
     return f"data/web/{indicator}.{arrondissement}.js"
 
 
+def years_path(indicator: str) -> str:
+    """Where an indicator's figures of all years are."""
+    return f"data/web/{indicator}.years.js"
+
+
 def has_sectors(indicator: Indicator, atlas: Atlas) -> bool:
     """Whether an indicator goes down to the sector in this release."""
     first = indicator.family.availability.first("sector")
@@ -37,7 +42,10 @@ def has_sectors(indicator: Indicator, atlas: Atlas) -> bool:
 
 def sources(indicator: Indicator, atlas: Atlas, ages: bool) -> dict[str, Any]:
     """What the page of an indicator may ask for, and where."""
-    found: dict[str, Any] = {"shapes": {level: shapes_path(level) for level in OTHER_LEVELS}}
+    found: dict[str, Any] = {
+        "shapes": {level: shapes_path(level) for level in OTHER_LEVELS},
+        "years": years_path(indicator.code),
+    }
     if ages:
         found["ages"] = f"data/web/{indicator.code}.js"
     if has_sectors(indicator, atlas):

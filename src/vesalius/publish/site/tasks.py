@@ -20,7 +20,13 @@ from vesalius.publish.site.links import KEY_FIGURES, METHODS, sheet_path
 from vesalius.publish.site.model import SITE_LEVELS, Atlas
 from vesalius.publish.site.partners import siblings
 from vesalius.publish.site.render import Site
-from vesalius.publish.site.shapes import OTHER_LEVELS, has_sectors, sectors_path, shapes_path
+from vesalius.publish.site.shapes import (
+    OTHER_LEVELS,
+    has_sectors,
+    sectors_path,
+    shapes_path,
+    years_path,
+)
 from vesalius.release import fingerprint
 from vesalius.release.read import Release
 
@@ -157,7 +163,8 @@ def in_languages(path: str) -> tuple[str, ...]:
 def _indicator_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:
     code = indicator.code
     key = digest(keys.site, keys.places, keys.figures[code], about_indicator(atlas, indicator))
-    data = [f"data/web/{code}.js"] if indicator.family.dimensions else []
+    data = [years_path(code)]
+    data += [f"data/web/{code}.js"] if indicator.family.dimensions else []
     if has_sectors(indicator, atlas):
         data += [sectors_path(code, group) for group in atlas.gazetteer.sectors_of]
     return Task("indicator", code, key, (*in_languages(f"indicators/{code}.html"), *data))

@@ -67,9 +67,16 @@ def place_data(gazetteer: Gazetteer) -> Markup:
 
 
 def figure_data(
-    figures: Figures, breaks: Mapping[Level, list[list[int]]], sources: Mapping[str, object]
+    figures: Figures,
+    communes: slice,
+    breaks: Mapping[Level, list[list[int]]],
+    sources: Mapping[str, object],
 ) -> Markup:
-    """The data inside an indicator's page: all ages together, every year, level and place."""
+    """The data inside an indicator's page, all ages together.
+
+    Larger places have every year, communes the latest one: their other years come later.
+    """
+    total = figures.values[0]
     return script_json(
         {
             "code": figures.code,
@@ -77,7 +84,8 @@ def figure_data(
             "years": figures.years,
             "last": figures.last,
             "breaks": {level: found[:1] for level, found in breaks.items()},
-            "values": [steps(figures.values[0])],
+            "values": steps(total[:, : communes.start]),
+            "latest": total[figures.last, communes].tolist(),
             "broken": broken(figures),
             "sources": sources,
         }
@@ -96,6 +104,11 @@ def spoken_data(figures: Figures, gazetteer: Gazetteer, words: Words) -> Markup:
             "words": browser_words(words),
         }
     )
+
+
+def year_data(figures: Figures) -> dict[str, Any]:
+    """The data that a page asks for once it is shown: every place and year, all ages together."""
+    return {"values": steps(figures.values[0])}
 
 
 def age_data(figures: Figures, breaks: Mapping[Level, list[list[int]]]) -> dict[str, Any]:

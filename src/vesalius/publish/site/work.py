@@ -39,9 +39,10 @@ from vesalius.publish.site.shapes import (
     sectors_path,
     shapes_path,
     sources,
+    years_path,
 )
 from vesalius.publish.site.tasks import Task
-from vesalius.publish.site.wire import age_data, breaks_by_level, receive
+from vesalius.publish.site.wire import age_data, breaks_by_level, receive, year_data
 from vesalius.publish.site.words import Words
 from vesalius.release.files import write_parquet
 from vesalius.release.read import Release
@@ -112,6 +113,7 @@ def make(task: Task) -> str:
 def _indicator(bench: Workbench, code: str) -> None:
     figures, breaks = bench.figures[code], bench.breaks_of(code)
     atlas, by_age = bench.site.atlas, len(figures.ages) > 1
+    bench.write(years_path(code), receive(f"{code} years", year_data(figures)))
     if by_age:
         bench.write(f"data/web/{code}.js", receive(code, age_data(figures, breaks)))
     if has_sectors(figures.indicator, atlas):
