@@ -1,6 +1,8 @@
 """WCAG 2.2 AA as far as a machine can tell, and the ways of reading that people choose."""
 
+import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_core_python.sync_playwright import Axe
@@ -25,8 +27,13 @@ def violations(tab: Page) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_type_has_a_violation(tab: Page, site: Path, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "scheme"), [*((language, "light") for language in LANGUAGES), ("fr", "dark")]
+)
+def test_no_page_type_has_a_violation(
+    tab: Page, site: Path, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    tab.emulate_media(color_scheme=scheme)
     found = {}
     for path in PAGES:
         tab.goto((site / language / path).as_uri())
@@ -92,6 +99,31 @@ def test_forced_colours_keep_the_classes_apart(browser: Browser, site: Path) -> 
     )
     context.close()
     assert len(set(fills)) == len(fills) >= 7
+
+
+def luminance(colour: str) -> float:
+    """WCAG's relative luminance of `rgb(r, g, b)`."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_dark_paper_keeps_the_colours_of_the_map_and_its_lines(tab: Page, site: Path) -> None:
+    seen: dict[str, list[str]] = {}
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        tab.goto((site / "en/indicators/cube_013_001.html").as_uri())
+        seen[scheme] = tab.evaluate("""() => {
+            const of = (e, what) => getComputedStyle(e)[what];
+            return [of(document.body, 'backgroundColor'),
+                of(document.querySelector('.areas path'), 'stroke'),
+                ...[...document.querySelectorAll('.legend rect')].map((e) => of(e, 'fill'))];
+        }""")
+    assert seen["light"][2:] == seen["dark"][2:] and seen["light"][0] != seen["dark"][0]
+    paper, line = (luminance(colour) for colour in seen["dark"][:2])
+    assert paper < 0.02 and (line + 0.05) / (paper + 0.05) >= 3
+    darkest = min(luminance(colour) for colour in seen["dark"][2:] if colour.startswith("rgb"))
+    assert (line + 0.05) / (darkest + 0.05) >= 3
 
 
 def test_reduced_motion_moves_nothing_by_itself(browser: Browser, site: Path) -> None:

@@ -42,7 +42,7 @@ class Picture:
     @cached_property
     def map(self) -> str:
         """The map alone, the same in every language."""
-        outline = self.atlas.outlines["commune"]
+        outline = self.atlas.land.outline("commune")
         codes = [place.code for place in self.atlas.gazetteer.published[self._span]]
         kinds = maps.coloured(self._latest, self._bounds)
         x, y, width, height = outline.box
@@ -50,7 +50,7 @@ class Picture:
         return (
             f'<g transform="translate(40 130) scale({scale:.5f}) translate({-x} {-y})" '
             f'class="areas">{maps.areas(outline, codes, kinds)}{_borders(self.atlas)}</g>'
-            + _window(self.atlas.inset)
+            + _window(self.atlas.land.inset)
         )
 
     def above(self, words: Words) -> str:
@@ -81,7 +81,7 @@ def framed(content: str, height: int, language: str = "") -> str:
 
 def _borders(atlas: Atlas) -> str:
     """The arrondissements in white: to stroke every commune would take twice the time."""
-    paths = atlas.outlines["arrondissement"].paths
+    paths = atlas.land.outline("arrondissement").paths
     whole = "".join(paths[code] for code in sorted(paths))
     return f'<path d="{whole}" fill="none" stroke="#fff" stroke-width="6"/>'
 

@@ -15,7 +15,7 @@ def front_page(site: Site) -> str:
         )
         for language in LANGUAGES
     ]
-    land = site.atlas.outlines["region"]
+    land = site.atlas.land.outline("region")
     notes = [Words(language)("Synthetic data.") for language in LANGUAGES]
     return (
         environment()

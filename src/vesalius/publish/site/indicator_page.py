@@ -163,15 +163,15 @@ def _switch_link(view: View, other: Indicator) -> str:
 
 def _map(view: View) -> dict[str, Any]:
     atlas, figures = view.site.atlas, view.figures
-    outline, span = atlas.outlines["commune"], atlas.gazetteer.spans["commune"]
+    outline, span = atlas.land.outline("commune"), atlas.gazetteer.spans["commune"]
     codes = [place.code for place in view.places[span]]
     breaks = tuple(view.breaks["commune"][0])
     kinds = maps.coloured(view.latest[span], breaks)
     return {
         "box": outline.view_box,
         "map_areas": maps.areas(outline, codes, kinds),
-        "inset": atlas.inset,
-        "inset_areas": maps.inset_areas(atlas.inset) if atlas.inset else "",
+        "inset": atlas.land.inset,
+        "inset_areas": maps.inset_areas(atlas.land.inset) if atlas.land.inset else "",
         "legend": maps.legend(breaks, figures.values[0, :, span], figures.decimals, view.words),
         "map_heading": f"{view.words.levels('commune').capitalize()}, {_year(view)}",
     }

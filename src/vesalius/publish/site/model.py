@@ -5,11 +5,12 @@ a state without a number is a negative code. The pages, the charts, the browser'
 files all read the same integers, so they cannot disagree.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,6 +177,28 @@ class Merger:
     names: tuple[Text, ...]
 
 
+class Land(Protocol):
+    """What the maps are drawn from, each part made when it is first asked for: some take long."""
+
+    def outline(self, level: Level) -> Outline:
+        """The boundaries of a level above the sector, in the window of the whole country."""
+
+    def prepare(self, levels: Iterable[Level]) -> None:
+        """Make what many tasks share before they are handed to workers."""
+
+    @property
+    def inset(self) -> Inset | None:
+        """The window on Brussels; None where the release has none of its communes."""
+
+    @property
+    def neighbours(self) -> Mapping[str, tuple[str, ...]]:
+        """The places of its own level that each place borders on."""
+
+    @property
+    def mergers(self) -> Mapping[str, tuple[Merger, ...]]:
+        """The mergers that led to each commune, the oldest first."""
+
+
 @dataclass(frozen=True)
 class Atlas:
     """Everything that the pages are made of, apart from the figures, which are read one by one."""
@@ -183,7 +206,4 @@ class Atlas:
     edition: Manifest
     catalogue: Catalogue
     gazetteer: Gazetteer
-    outlines: Mapping[Level, Outline]
-    inset: Inset | None
-    neighbours: Mapping[str, tuple[str, ...]]
-    mergers: Mapping[str, tuple[Merger, ...]]
+    land: Land

@@ -1,8 +1,9 @@
 """The boundaries that maps are drawn from, the window on Brussels, and who borders on whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from vesalius.catalogue.model import Level
@@ -19,12 +20,48 @@ def territory_of(folder: Path) -> Territory:
     return load_territory(own if (own / FILE).is_file() else None)
 
 
-def outlines(territory: Territory, gazetteer: Gazetteer) -> dict[Level, Outline]:
-    """The boundaries of every level above the sector, in one window around the country."""
-    box = _mesh(territory, gazetteer.day, "commune").box()
-    return {
-        level: Outline(level, box, _paths(territory, gazetteer, level)) for level in SITE_LEVELS
-    }
+@dataclass(frozen=True)
+class ReleaseLand:
+    """The land of a release; a task that draws nothing never reads it."""
+
+    folder: Path
+    gazetteer: Gazetteer
+
+    @property
+    def _territory(self) -> Territory:
+        return territory_of(self.folder)
+
+    @cached_property
+    def _drawn(self) -> dict[Level, Outline]:
+        return {}
+
+    def outline(self, level: Level) -> Outline:
+        """The boundaries of a level above the sector, in one window around the country."""
+        if level not in self._drawn:
+            box = _mesh(self._territory, self.gazetteer.day, "commune").box()
+            paths = _paths(self._territory, self.gazetteer, level)
+            self._drawn[level] = Outline(level, box, paths)
+        return self._drawn[level]
+
+    def prepare(self, levels: Iterable[Level]) -> None:
+        """Draw these levels; their meshes are kept, for neighbours too."""
+        for level in levels:
+            self.outline(level)
+
+    @cached_property
+    def inset(self) -> Inset | None:
+        """The window on the communes of Brussels."""
+        return brussels(self._territory, self.gazetteer)
+
+    @cached_property
+    def neighbours(self) -> Mapping[str, tuple[str, ...]]:
+        """Who borders on whom."""
+        return neighbours(self._territory, self.gazetteer)
+
+    @cached_property
+    def mergers(self) -> Mapping[str, tuple[Merger, ...]]:
+        """The mergers that led to each commune."""
+        return mergers(self._territory, self.gazetteer)
 
 
 def _paths(territory: Territory, gazetteer: Gazetteer, level: Level) -> Mapping[str, str]:

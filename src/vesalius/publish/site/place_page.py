@@ -146,7 +146,9 @@ def place_page(site: Site, shelf: Shelf, place: SitePlace, page: Page) -> str:
 def _neighbours(desk: Desk) -> Neighbourhood | None:
     """The place beside those that border on it; None where nothing borders or nothing is told."""
     atlas = desk.site.atlas
-    near = [atlas.gazetteer.by_code[code] for code in atlas.neighbours.get(desk.place.code, ())]
+    near = [
+        atlas.gazetteer.by_code[code] for code in atlas.land.neighbours.get(desk.place.code, ())
+    ]
     if not near or desk.leading is None:
         return None
     figures = desk.shelf.figures[desk.leading.code]
@@ -252,8 +254,8 @@ def _hidden(desk: Desk) -> dict[str, int]:
 def _locator(desk: Desk) -> dict[str, Any]:
     """The regions in outline, and the place on them."""
     atlas = desk.site.atlas
-    land = atlas.outlines["region"]
-    own = atlas.outlines[desk.place.level].paths.get(desk.place.code, "")
+    land = atlas.land.outline("region")
+    own = atlas.land.outline(desk.place.level).paths.get(desk.place.code, "")
     return {
         "box": land.view_box,
         "land": [land.paths[code] for code in sorted(land.paths)],

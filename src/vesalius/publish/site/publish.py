@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vesalius.catalogue.model import Level
 from vesalius.errors import VesaliusError
 from vesalius.language import translate
 from vesalius.processes import processes
 from vesalius.progress import progress
 from vesalius.publish.site.assets import load_assets
 from vesalius.publish.site.fiche_page import LEADING, build_key_figures
-from vesalius.publish.site.front_page import front_page
 from vesalius.publish.site.load import load_atlas
-from vesalius.publish.site.model import Figures
+from vesalius.publish.site.model import SITE_LEVELS, Figures
 from vesalius.publish.site.problems import FOREIGN_FOLDER
 from vesalius.publish.site.read import read_figures
 from vesalius.publish.site.render import Site
@@ -26,6 +26,8 @@ from vesalius.release.files import write_json
 from vesalius.release.read import Release
 
 RECORD = ".vesalius-site.json"
+DRAWING = {"indicator", "download", "key-figures"}  # kinds of tasks that draw communes
+DRAWN: tuple[Level, ...] = ("commune",)
 FICHE = "fiche"  # in the record: the key of a key-figure text that could be built
 
 
@@ -57,7 +59,7 @@ def publish_site(
     tasks = all_tasks(site, Keys.of(site, release))
     changed = [task for task in tasks if not _current(task, before, out)]
     _make_all(release, site, out, changed, processors or os.cpu_count() or 1)
-    _write_front(site, out)
+    site.assets.write(out / "assets")
     removed = _remove_old(out, before, tasks)
     done = {task_id(t): [t.key, list(t.outputs)] for t in tasks}
     write_json(done | ({FICHE: [fiche_key, []]} if has_fiche else {}), out / RECORD)
@@ -100,6 +102,8 @@ def _make_all(
 ) -> None:
     if not tasks:
         return
+    kinds = {task.kind for task in tasks}
+    site.atlas.land.prepare(SITE_LEVELS if "places" in kinds else DRAWN if kinds & DRAWING else ())
     figures = read_needed(release, site, tasks, processors)
     bench = Workbench(site, release, out, figures)
     with (
@@ -123,12 +127,6 @@ def read_needed(
     with ThreadPoolExecutor(processors) as readers:
         found = readers.map(lambda i: read_figures(release.folder, i, site.atlas.gazetteer), wanted)
         return {figures.code: figures for figures in found}
-
-
-def _write_front(site: Site, out: Path) -> None:
-    """The shared files, and the first page, where a reader chooses a language."""
-    site.assets.write(out / "assets")
-    (out / "index.html").write_text(front_page(site), encoding="utf-8")
 
 
 def _remove_old(out: Path, before: Record, tasks: Sequence[Task]) -> int:

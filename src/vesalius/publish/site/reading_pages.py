@@ -184,7 +184,7 @@ def merger_words(site: Site, code: str, words: Words) -> str:
             day=words.day(merger.day),
             places=words.listing([words.of(name) for name in merger.names]),
         )
-        for merger in site.atlas.mergers.get(code, ())
+        for merger in site.atlas.land.mergers.get(code, ())
     ]
     return "; ".join(said)
 

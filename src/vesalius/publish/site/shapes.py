@@ -58,7 +58,7 @@ def sources(indicator: Indicator, atlas: Atlas, ages: bool) -> dict[str, Any]:
 
 def level_shapes(atlas: Atlas, level: Level) -> dict[str, Any]:
     """The shapes of a level."""
-    outline = atlas.outlines[level]
+    outline = atlas.land.outline(level)
     return {"box": outline.view_box, "paths": outline.paths}
 
 

@@ -67,7 +67,8 @@ class Keys:
             places=digest(
                 edition.territory,
                 site.atlas.gazetteer.day,
-                site.atlas.outlines["commune"].paths,
+                fingerprint.of_folder(release.folder / "territory"),
+                territory_digest(),
             ),
         )  # fmt: skip
 
@@ -94,9 +95,18 @@ def digest(*parts: object) -> str:
 @cache
 def program_digest() -> str:
     """The digest of all code, templates and texts that pages are made with."""
+    return _rooms_digest("publish", "locale", "language.py")
+
+
+@cache
+def territory_digest() -> str:
+    """The digest of the package's own facts on the territory, and of how they are drawn."""
+    return _rooms_digest("territory")
+
+
+def _rooms_digest(*rooms: str) -> str:
     package = files("vesalius")
-    rooms = [package / "publish", package / "locale", package / "language.py"]
-    found = [(path, content) for room in rooms for path, content in _contents(room)]
+    found = [(path, content) for room in rooms for path, content in _contents(package / room)]
     return digest(sorted(found))
 
 
@@ -113,14 +123,15 @@ def all_tasks(site: Site, keys: Keys) -> list[Task]:
     """Every task of the site, the heaviest first."""
     atlas = site.atlas
     published = [atlas.catalogue.indicators[code] for code in sorted(keys.figures)]
+    told = {indicator.code: about_indicator(atlas, indicator) for indicator in published}
     cells = digest(keys.site, keys.places, sorted(keys.figures.items()))
     every = digest(cells, [_said_elsewhere(i) for i in atlas.catalogue.indicators.values()])
     return [
         _shapes_task(atlas, published, keys),
-        *(task for i in published for task in _download_tasks(atlas, i, keys)),
-        *(_indicator_task(atlas, i, keys) for i in published),
+        *(task for i in published for task in _download_tasks(i, keys, told[i.code])),
+        *(_indicator_task(atlas, i, keys, told[i.code]) for i in published),
         *_place_tasks(atlas, digest(cells, [_said_of_places(i) for i in published])),
-        *_sheet_tasks(atlas, published, keys),
+        *_sheet_tasks(atlas, keys, told),
         *_other_tasks(atlas, every, keys),
     ]
 
@@ -160,9 +171,9 @@ def in_languages(path: str) -> tuple[str, ...]:
     return tuple(f"{language}/{path}" for language in LANGUAGES)
 
 
-def _indicator_task(atlas: Atlas, indicator: Indicator, keys: Keys) -> Task:
+def _indicator_task(atlas: Atlas, indicator: Indicator, keys: Keys, told: str) -> Task:
     code = indicator.code
-    key = digest(keys.site, keys.places, keys.figures[code], about_indicator(atlas, indicator))
+    key = digest(keys.site, keys.places, keys.figures[code], told)
     data = [years_path(code)]
     data += [f"data/web/{code}.js"] if indicator.family.dimensions else []
     if has_sectors(indicator, atlas):
@@ -177,23 +188,22 @@ def _shapes_task(atlas: Atlas, published: list[Indicator], keys: Keys) -> Task:
     return Task("shapes", "", digest(keys.site, keys.places, names), tuple(map(shapes_path, names)))
 
 
-def _download_tasks(atlas: Atlas, indicator: Indicator, keys: Keys) -> Iterator[Task]:
+def _download_tasks(indicator: Indicator, keys: Keys, told: str) -> Iterator[Task]:
     """The heavy files, which say little of an indicator, and its metadata, which says all."""
     code = indicator.code
     images = [f"data/{code}.{language}.{f.ending}" for f in IMAGE_FILES for language in LANGUAGES]
     data = [f.path_of(code) for f in DATA_FILES if f.ending != METADATA]
     short = digest(keys.site, keys.places, keys.figures[code], indicator.title, indicator.unit)
     yield Task("download", code, short, (*data, *images))
-    whole = digest(keys.site, keys.figures[code], about_indicator(atlas, indicator))
+    whole = digest(keys.site, keys.figures[code], told)
     yield Task("metadata", code, whole, (f"data/{code}.{METADATA}",))
 
 
-def _sheet_tasks(atlas: Atlas, published: list[Indicator], keys: Keys) -> Iterator[Task]:
+def _sheet_tasks(atlas: Atlas, keys: Keys, told: Mapping[str, str]) -> Iterator[Task]:
     catalogue = atlas.catalogue
-    for indicator in published:
-        key = digest(keys.site, about_indicator(atlas, indicator), catalogue.history)
-        pages = in_languages(sheet_path("indicator", indicator.code))
-        yield Task("sheets", indicator.code, key, pages)
+    for code, about in told.items():
+        key = digest(keys.site, about, catalogue.history)
+        yield Task("sheets", code, key, in_languages(sheet_path("indicator", code)))
     others = [sheet_path(k, name) for k, name in all_sheets(catalogue) if k != "indicator"]
     pages = tuple(page for path in others for page in in_languages(path))
     yield Task("sheets", "others", digest(keys.site, keys.catalogue), pages)
@@ -223,16 +233,25 @@ def _key_figures_task(keys: Keys, every: str) -> list[Task]:
 
 def _other_tasks(atlas: Atlas, every: str, keys: Keys) -> list[Task]:
     catalogue = atlas.catalogue
-    texts = digest(every, keys.catalogue, sorted(atlas.edition.policy.items()))
+    edition = atlas.edition
+    methods_said = digest(
+        keys.site, keys.places, catalogue.glossary, catalogue.populations,
+        sorted(edition.policy.items()), edition.catalogue, edition.years,
+    )  # fmt: skip
+    themes = [
+        (theme.title, theme.description, theme.families) for theme in catalogue.themes.values()
+    ]
+    lists = [(name, v.code_lists) for name, v in catalogue.variables.items()]
     methods = tuple(
         p for topic in ("index", *METHODS) for p in in_languages(f"methods/{topic}.html")
     )
     levels = ".".join(SITE_LEVELS)
     return [
         *_key_figures_task(keys, every),
-        Task("home", "", digest(every, catalogue.themes, catalogue.keywords, catalogue.code_lists),
+        Task("home", "", digest(every, themes, lists, catalogue.keywords, catalogue.code_lists),
              in_languages("index.html")),
         Task("gazetteer", "", digest(every, levels), in_languages("places/index.html")),
-        Task("files", "", texts, in_languages("data.html")),
-        Task("methods", "", texts, methods),
+        Task("files", "", every, in_languages("data.html")),
+        Task("methods", "", methods_said, methods),
+        Task("front", "", digest(keys.site, keys.places), ("index.html",)),
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from vesalius.publish.downloads.table import Origin, above_sectors, figures_tabl
 from vesalius.publish.sheets.model import all_sheets
 from vesalius.publish.site.fiche_page import LEADING, build_key_figures
 from vesalius.publish.site.files import METADATA, image_path
+from vesalius.publish.site.front_page import front_page
 from vesalius.publish.site.home_page import country_series, home_page
 from vesalius.publish.site.indicator_page import indicator_page
 from vesalius.publish.site.links import KEY_FIGURES, METHODS, Page, sheet_path
@@ -212,6 +213,10 @@ def _shapes(bench: Workbench, _: str) -> None:
             bench.write(shapes_path(group), receive(f"shapes {group}", shapes))
 
 
+def _front(bench: Workbench, _: str) -> None:
+    bench.write("index.html", front_page(bench.site))
+
+
 def _files(bench: Workbench, _: str) -> None:
     codes = list(bench.release.indicators)
     bench.pages("data.html", lambda page: files_page(bench.site, codes, page))
@@ -229,4 +234,5 @@ MAKERS: dict[str, Callable[[Workbench, str], None]] = {
     "methods": _methods,
     "gazetteer": _gazetteer,
     "files": _files,
+    "front": _front,
 }
