@@ -1,8 +1,11 @@
 """Files that come late, counted as a change, give the cells of a full count of all files."""
 
+import tempfile
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,15 +26,16 @@ def split(scenario: Scenario, late: list[bool]) -> Late:
     flagged = list(zip(scenario.claims, late, strict=True))
     held, added = ([claim for claim, came in flagged if came is wanted] for wanted in (False, True))
     before, alone = (replace(scenario, claims=tuple(claims)) for claims in (held, added))
-    return Late(before.inputs, scenario.inputs, alone.inputs.claims)
+    return Late(before.inputs, alone.inputs.claims, duckdb.connect)
 
 
 def lowered(scenario: Scenario, came: list[bool]) -> bool | None:
     """Hold the change against the full count: None where none, else if some count fell."""
-    late, engine = split(scenario, came), ENGINES[scenario.field_bits]
+    late, engine = split(scenario, came), ENGINES[min(scenario.field_bits, 8)]
     kept = SLOW.count_year(late.before, scenario.counting)
     full = SLOW.count_year(scenario.inputs, scenario.counting)
-    change = count_change(engine, late, scenario.counting, kept)
+    with tempfile.TemporaryDirectory() as folder:
+        change = count_change(engine, late, scenario.counting, kept, Path(folder) / "late")
     counts = full.column_names[len(FINEST) :]
     for name in counts:
         assert change.applied(name, kept[name]).equals(full[name].combine_chunks())
@@ -67,13 +71,14 @@ def test_a_change_is_the_full_count_at_length(drawn: tuple[Scenario, list[bool]]
     lowered(*drawn)
 
 
-def test_only_the_persons_in_the_added_files_are_counted() -> None:
+def test_only_the_persons_in_the_added_files_are_counted(tmp_path: Path) -> None:
     """A person without late claims is in neither count."""
     case = CHAPTERS[0].cases[0]
     nobody = replace(case, claims="")
     engine = ENGINES[8]
-    late = Late(case.inputs, case.inputs, nobody.inputs.claims)
+    late = Late(case.inputs, nobody.inputs.claims, duckdb.connect)
     kept = engine.count_year(case.inputs, case.counting)
-    change = count_change(engine, late, case.counting, kept)
+    change = count_change(engine, late, case.counting, kept, tmp_path / "late")
     assert kept.num_rows > 0
+    assert list(tmp_path.iterdir()) == []
     assert [cells.num_rows for cells, _ in (change.before, change.now)] == [0, 0]

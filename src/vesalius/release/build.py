@@ -68,7 +68,8 @@ def open_workshop(project: Project, engine: str, master: str = LOCAL_SPARK) -> W
         engine=make_engine(engine, project.settings, work, master),
         inputs_of=lambda year: inputs_of(sources, year),
         holdings_of=lambda year: holdings(sources, year),
-        late_of=lambda year, added: late_of(sources, year, added),
+        # on Spark the workers would have to see the copied rows of the persons touched
+        late_of=lambda y, added: None if engine == "spark" else late_of(sources, y, added),
         catalogue=plan.catalogue,
         populations=plan.populations,
         ages=plan.ages,

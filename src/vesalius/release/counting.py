@@ -112,7 +112,7 @@ class Counter:
         if held is None or late is None:
             return False
         counting, base = self._counting(year, variables), self._read(year, _BASE, keys[_BASE])
-        change = count_change(self.engine, late, counting, base)
+        change = count_change(self.engine, late, counting, base, self.folder / str(year) / "late")
         before = self._keys(year, held)
         for variable in counting.rules.variables:
             kept = self._read(year, variable, before[variable])

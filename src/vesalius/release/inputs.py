@@ -11,7 +11,7 @@ from vesalius.sources.opening import Sources
 from vesalius.sources.tables import ClaimsTable, Table
 
 SYNTHETIC = b"vesalius.synthetic"
-LATE_SHARE = 0.25  # of a year's claims; where more are late, a full count costs less
+LATE_SHARE = 0.1  # of a year's claims; where more are late, a full count costs less
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def late_of(sources: Sources, year: int, added: frozenset[str]) -> Late | None:
     before, came = (replace(sources.claims, files=some) for some in (held, late))
     return Late(
         before=_inputs(sources, before, year),
-        now=inputs_of(sources, year),
         added=f"({came.relation(year)})",
+        open=sources.claims.connection,
     )
 
 

@@ -5,7 +5,11 @@ with the added files are those without them, less what the persons in these file
 before, plus what they count for now.
 """
 
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -13,36 +17,55 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from vesalius.engine.interface import Counting, Engine, Inputs
+from vesalius.engine.literals import text
 
 _CELL = ("population", "sector", "age", "sex")
+_CLAIM = "person_id, service_date, code, provider_profession, provider_qualification, quantity"
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """The inputs of a year as they were, as they are, and the claims of the added files alone."""
+    """The inputs of a year without the added files, and the claims in these.
+
+    `open` gives a DuckDB that keeps its work files private and quotes no row.
+    """
 
     before: Inputs
-    now: Inputs
     added: str
-
-    @property
-    def touched(self) -> tuple[Inputs, Inputs]:
-        """Before and now, of the persons in the added files alone."""
-        persons = f"(SELECT DISTINCT person_id FROM {self.added} AS added)"
-        return _only(self.before, persons), _only(self.now, persons)
+    open: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 
 
-def _only(inputs: Inputs, persons: str) -> Inputs:
-    """The claims and the population of some persons."""
-    return Inputs(
-        claims=_of_persons(inputs.claims, persons),
-        population=lambda year: _of_persons(inputs.population(year), persons),
-    )
+@contextmanager
+def touched(late: Late, counting: Counting, folder: Path) -> Iterator[tuple[Inputs, Inputs]]:
+    """The inputs of the persons in the added files alone, before and now.
+
+    Their rows are copied once, so that the year's files are read once; the copies are microdata,
+    and gone after the block.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        with late.open() as connection:
+            persons = f"SELECT DISTINCT person_id FROM {late.added} AS added"
+            connection.execute(f"CREATE TEMP TABLE touched AS {persons}")
+            claims = _copy(connection, _CLAIM, late.before.claims, folder / "claims.parquet")
+            people = {
+                year: _copy(
+                    connection, "*", late.before.population(year), folder / f"{year}.parquet"
+                )
+                for year in range(counting.year - counting.years_before, counting.year + 1)
+            }
+        together = f"SELECT * FROM {claims} UNION ALL SELECT {_CLAIM} FROM {late.added} AS added"
+        yield Inputs(claims, people.__getitem__), Inputs(f"({together})", people.__getitem__)
+    finally:
+        shutil.rmtree(folder)
 
 
-def _of_persons(relation: str, persons: str) -> str:
-    chosen = f"SELECT person_id FROM {persons} AS touched"
-    return f"(SELECT * FROM {relation} AS everybody WHERE person_id IN ({chosen}))"
+def _copy(connection: duckdb.DuckDBPyConnection, columns: str, relation: str, target: Path) -> str:
+    """Copy the rows of the touched persons; the relation of the copy."""
+    rows = f"SELECT {columns} FROM {relation} AS everybody SEMI JOIN touched USING (person_id)"
+    connection.execute(f"COPY ({rows}) TO {text(str(target))} (FORMAT parquet)")
+    return f"read_parquet([{text(str(target))}])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +86,15 @@ class Change:
         return pa.array(counts, pa.int64())
 
 
-def count_change(engine: Engine, late: Late, counting: Counting, base: pa.Table) -> Change:
-    """Count the touched persons twice: without the added files, and with them."""
-    before, now = (engine.count_year(inputs, counting) for inputs in late.touched)
+def count_change(
+    engine: Engine, late: Late, counting: Counting, base: pa.Table, folder: Path
+) -> Change:
+    """Count the touched persons twice: without the added files, and with them.
+
+    `folder` is private and takes their rows meanwhile.
+    """
+    with touched(late, counting, folder) as inputs:
+        before, now = (engine.count_year(some, counting) for some in inputs)
     return Change((before, _rows(before, base)), (now, _rows(now, base)))
 
 
