@@ -283,6 +283,25 @@ def test_only_what_changed_is_written_again(release: Path, tmp_path: Path) -> No
     assert 0 < second.written < first.written / 2
 
 
+def test_a_release_that_tells_no_sector_offers_none(release: Path, tmp_path: Path) -> None:
+    small = shutil.copytree(release, tmp_path / "small")
+    for path in (small / "cells").glob("*.parquet"):
+        if path.stem != "stat_013_001":
+            path.unlink()
+    out = publish_site(open_release(small), tmp_path / "out").folder
+    page = out / "en/indicators/stat_013_001.html"
+    assert 'value="sector"' in page.read_text(encoding="utf-8")
+    manifest = small / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    told["policy"] = {"preset": "five", "levels": {"sector": {"detail": "none"}}}
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    publish_site(open_release(small), out)
+    assert 'value="sector"' not in page.read_text(encoding="utf-8")
+    assert not [path for path in (out / "data/web").iterdir() if ".11000." in path.name]
+    rules = (out / "en/methods/disclosure.html").read_text(encoding="utf-8")
+    assert "<code>levels.sector.detail</code></th><td>none</td>" in rules
+
+
 BUDGETS = {
     "HTML, brotli": 60_000,
     "script, gzip": 25_000,

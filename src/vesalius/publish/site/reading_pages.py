@@ -1,5 +1,6 @@
 """Pages to be read: sheets, code lists, variables, methods, the lists of places and of files."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -138,7 +139,7 @@ def _method_facts(site: Site, topic: str, page: Page) -> dict[str, Any]:
         ]
     return {
         "terms": sorted(terms, key=lambda term: sort_key(term[1])),
-        "rules": _policy(site, words) if topic == "disclosure" else [],
+        "rules": _policy(site) if topic == "disclosure" else [],
         "release": _release(site, words) if topic == "releases" else [],
         "mergers": _mergers(site, page, words) if topic == "territory" else [],
     }
@@ -148,9 +149,18 @@ def _term(kind: str, key: str, term: Any, page: Page, words: Words) -> tuple[str
     return f"{kind}-{key}", words.of(term.title), linked(term.description, page, words)
 
 
-def _policy(site: Site, words: Words) -> list[tuple[str, str]]:
+def _policy(site: Site) -> list[tuple[str, str]]:
     """The rules of disclosure control as the release records them."""
-    return [(key, str(value)) for key, value in sorted(site.atlas.edition.policy.items())]
+    return list(_flat("", site.atlas.edition.policy))
+
+
+def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """A declaration as lines: the keys on the way to each value, and the value."""
+    if isinstance(value, Mapping):
+        for key, inner in sorted(value.items()):
+            yield from _flat(f"{name}.{key}" if name else str(key), inner)
+    else:
+        yield name, str(value)
 
 
 def _release(site: Site, words: Words) -> list[tuple[str, str]]:

@@ -33,11 +33,20 @@ def years_path(indicator: str) -> str:
 
 
 def has_sectors(indicator: Indicator, atlas: Atlas) -> bool:
-    """Whether an indicator goes down to the sector in this release."""
+    """Whether an indicator goes down to the sector in this release, by its years and its policy."""
     first = indicator.family.availability.first("sector")
-    return (
-        first is not None and first <= max(atlas.edition.years) and bool(atlas.gazetteer.sectors_of)
-    )
+    begun = first is not None and first <= max(atlas.edition.years)
+    return begun and tells_sectors(atlas.edition.policy) and bool(atlas.gazetteer.sectors_of)
+
+
+def tells_sectors(policy: Mapping[str, Any]) -> bool:
+    """Whether a policy of disclosure publishes any figure of a sector.
+
+    >>> tells_sectors({"preset": "five"}), tells_sectors({"levels": {"sector": {"detail": "none"}}})
+    (True, False)
+    """
+    own: Mapping[str, Any] = policy.get("levels") or {}
+    return (own.get("sector") or {}).get("detail") != "none"
 
 
 def sources(indicator: Indicator, atlas: Atlas, ages: bool) -> dict[str, Any]:

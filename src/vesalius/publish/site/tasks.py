@@ -173,11 +173,11 @@ def in_languages(path: str) -> tuple[str, ...]:
 
 def _indicator_task(atlas: Atlas, indicator: Indicator, keys: Keys, told: str) -> Task:
     code = indicator.code
-    key = digest(keys.site, keys.places, keys.figures[code], told)
     data = [years_path(code)]
     data += [f"data/web/{code}.js"] if indicator.family.dimensions else []
     if has_sectors(indicator, atlas):
         data += [sectors_path(code, group) for group in atlas.gazetteer.sectors_of]
+    key = digest(keys.site, keys.places, keys.figures[code], told, data)
     return Task("indicator", code, key, (*in_languages(f"indicators/{code}.html"), *data))
 
 
