@@ -5,7 +5,6 @@ from pathlib import Path
 from vesalius.engine.duckdb import DuckDbEngine
 from vesalius.engine.interface import Engine
 from vesalius.engine.reference import ReferenceEngine
-from vesalius.engine.spark import SparkEngine
 from vesalius.errors import VesaliusError
 from vesalius.release.problems import UNKNOWN_ENGINE
 from vesalius.release.project import ReleaseSettings
@@ -26,5 +25,7 @@ def make_engine(
     if name == "reference":
         return ReferenceEngine()
     if name == "spark":
+        from vesalius.engine.spark import SparkEngine  # with sqlglot, which takes a while to load
+
         return SparkEngine(master)
     raise VesaliusError(UNKNOWN_ENGINE, engine=name, known=", ".join(ENGINES))

@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 _CHUNK = 1 << 20
@@ -35,3 +37,11 @@ def of_files(paths: Iterable[Path], root: Path) -> str:
 def of_folder(folder: Path) -> str:
     """One fingerprint of every file below a folder."""
     return of_files(sorted(p for p in folder.rglob("*") if p.is_file()), folder)
+
+
+@cache
+def of_room(room: str) -> str:
+    """One fingerprint of a room of the program and the facts in it, whatever version it bears."""
+    folder = Path(str(files("vesalius") / room))
+    paths = (p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    return of_files(sorted(paths), folder)

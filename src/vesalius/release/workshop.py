@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from vesalius.catalogue.model import Indicator
 from vesalius.errors import VesaliusError
@@ -28,7 +29,7 @@ from vesalius.statistics.rollup import roll_up
 from vesalius.territory.gazetteer import Territory
 from vesalius.territory.model import Vintage
 
-CELLS_VERSION = 1  # raise it when cells are made in another way, so that nothing old is reused
+CELLS_VERSION = 2  # raise it when cells are made in another way, so that nothing old is reused
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,28 @@ class Workshop:
     @cached_property
     def places(self) -> pa.Table:
         """The places of all its vintages."""
-        return pa.concat_tables([self.territory.places_table(v) for v in self.plan.vintages])
+        path = self.folder / f"places-{self._territory_key[:16]}.parquet"
+        if not path.is_file():
+            tables = [self.territory.places_table(v) for v in self.plan.vintages]
+            write_parquet(pa.concat_tables(tables), path, {})
+        return pq.read_table(path).replace_schema_metadata()
+
+    @cached_property
+    def _territory_key(self) -> str:
+        """One key of everything that the places and the residences depend on."""
+        imported = self.territory.folders[:-1]
+        vintages = [vintage.day.isoformat() for vintage in self.plan.vintages]
+        facts = [fingerprint.of_room("territory"), *map(fingerprint.of_folder, imported)]
+        return fingerprint.of_value([facts, vintages])
 
     @cached_property
     def cells_key(self) -> str:
-        """One key of everything that the unprotected cells depend on."""
+        """One key of everything that the unprotected cells depend on; texts play no part."""
         plan = self.plan
         counted = [self.counter.key(year) for year in plan.counted]
-        told = [(i.code, i.unit.per, sorted(i.break_years)) for i in plan.indicators]
+        told = [_told(indicator) for indicator in plan.indicators]
         shapes = repr(sorted(plan.shapes.items()))
-        vintages = [vintage.day.isoformat() for vintage in plan.vintages]
-        territory = fingerprint.of_value([str(row) for row in self.places.to_pylist()])
-        parts = [CELLS_VERSION, counted, plan.asked, told, shapes, territory, vintages]
+        parts = [CELLS_VERSION, counted, plan.asked, told, shapes, self._territory_key]
         return fingerprint.of_value(parts)
 
     def cells(self) -> Path:
@@ -124,3 +135,9 @@ class Workshop:
 
 def _persons(finest: pa.Table) -> int:
     return int(pc.sum(finest["beneficiaries"]).as_py() or 0)
+
+
+def _told(indicator: Indicator) -> list[object]:
+    """All that an indicator says of its cells, as plain data."""
+    of = [indicator.code, indicator.theme, indicator.population, indicator.variable]
+    return [*of, indicator.measure, indicator.unit.per, sorted(indicator.break_years)]

@@ -29,7 +29,8 @@ def register_catalogue(connection: duckdb.DuckDBPyConnection, catalogue: Catalog
 
 def meaning(catalogue: Catalogue) -> str:
     """All that the catalogue says of which claims are outside, as text."""
-    listed = sorted(repr(e) for c in catalogue.code_lists.values() for e in c.entries)
+    entries = (e for c in catalogue.code_lists.values() for e in c.entries)
+    listed = sorted(repr((e.code, e.validity)) for e in entries)
     held = [f"{name} {_held(group)}" for name, group in sorted(catalogue.provider_groups.items())]
     return "\n".join([*listed, *sorted(map(repr, _counted(catalogue))), *held])
 
