@@ -4,7 +4,7 @@ Counts are drawn by sector, age and kind of exam with rates near those published
 summed to every level. Everything is drawn from one seed; the same call gives the same cells.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -31,23 +31,28 @@ RATE = {
     "IMAG_THERA_N": (0.005, (0.02, 0.05, 0.2, 0.5, 0.9, 1.5, 2.2, 2.6, 1.8, 0.5)),
 }
 BY_PROVIDER = {"IMAG_RADIO_N": 0.85, "IMAG_DENTIST_N": 0.16, "IMAG_SPEC_N": 0.25}
+SEX_SHARE = {"m": 0.49, "f": 0.51}
 Counts = npt.NDArray[np.int64]
 
 
 class Nation:
-    """Counts of one year by sector and age, and the way to cells."""
+    """Counts of one year by sector and age (and sex where wanted), and the way to cells."""
 
-    def __init__(self, persons: float, seed: int = 17, day: date = date(2025, 1, 1)) -> None:
+    def __init__(
+        self, persons: float, *, seed: int = 17, day: date = date(2025, 1, 1), sexes: bool = False
+    ) -> None:
         self.catalogue: Catalogue = load_catalogue(default_folder())
         territory = load_territory(None)
         self.vintage: Vintage = territory.vintage(day)
         self.places = territory.places_table(self.vintage)
         self.seed = seed
         self.sectors = self.vintage.at("sector")
+        self.sexes = SEX_SHARE if sexes else {"all": 1.0}
         random = np.random.default_rng(seed)
         weight = np.exp(random.normal(0.0, 0.9, len(self.sectors)))
         self.size = persons * weight / weight.sum()
         self.rows = self._rows()
+        self._years: dict[int, tuple[Counts, dict[str, tuple[Counts, Counts]]]] = {}
 
     def _rows(self) -> list[tuple[str, str, npt.NDArray[np.int64]]]:
         """Each place with its level and its sectors."""
@@ -61,35 +66,38 @@ class Nation:
         return [(level, place, np.array(holders[level, place])) for level, place in order]
 
     def year(self, year: int) -> tuple[Counts, dict[str, tuple[Counts, Counts]]]:
-        """Beneficiaries, and (persons, exams) of each variable, by sector and age.
+        """Beneficiaries, and (persons, exams) of each variable, by sector, sex and age.
 
         The last row holds the persons without residence.
         """
         random = np.random.default_rng([self.seed, year])
-        people = random.poisson(np.append(self.size, 40.0)[:, None] * AGE_SHARE)
+        shares = np.concatenate([share * AGE_SHARE for share in self.sexes.values()])
+        people = random.poisson(np.append(self.size, 40.0)[:, None] * shares)
         local = np.exp(random.normal(0.0, 0.1, (len(people), 1)))
         kinds: dict[str, tuple[Counts, Counts]] = {}
         for name, (rate, shape) in RATE.items():
-            chance = np.minimum(0.9, rate * np.array(shape) * local)
+            chance = np.minimum(0.9, rate * np.tile(shape, len(self.sexes)) * local)
             persons = random.binomial(people, chance)
             kinds[name] = persons, persons + random.poisson(0.3 * persons)
-        exams = sum((e for _, e in kinds.values()), np.zeros_like(people))
+        exams: Counts = np.sum([e for _, e in kinds.values()], axis=0)
         most = np.max([p for p, _ in kinds.values()], axis=0)
-        some = np.minimum(
-            people, np.maximum(most, (0.7 * sum(p for p, _ in kinds.values())).astype(int))
-        )
+        several = 0.7 * np.sum([p for p, _ in kinds.values()], axis=0)
+        some: Counts = np.minimum(people, np.maximum(most, several.astype(np.int64)))
         kinds["IMAG_ALL_N"] = some, exams
         for name, share in BY_PROVIDER.items():
             part = random.binomial(some, share)
             kinds[name] = part, part + random.poisson(0.3 * part)
         return people, kinds
 
-    def cells(self, years: Sequence[int]) -> Iterator[tuple[Indicator, pa.Table]]:
-        """The unprotected cells of every indicator."""
-        drawn = {year: self.year(year) for year in years}
-        for _, indicator in sorted(self.catalogue.indicators.items()):
-            pieces = [self._one(indicator, year, *drawn[year]) for year in years]
-            yield indicator, pa.concat_tables([p for p in pieces if p is not None])
+    def cells(self, indicator: Indicator, years: Sequence[int]) -> pa.Table:
+        """The unprotected cells of an indicator in some years."""
+        pieces = [self._one(indicator, year, *self._drawn(year)) for year in years]
+        return pa.concat_tables([p for p in pieces if p is not None])
+
+    def _drawn(self, year: int) -> tuple[Counts, dict[str, tuple[Counts, Counts]]]:
+        if year not in self._years:
+            self._years[year] = self.year(year)
+        return self._years[year]
 
     def _one(
         self,
@@ -99,25 +107,48 @@ class Nation:
         kinds: dict[str, tuple[Counts, Counts]],
     ) -> pa.Table | None:
         family = indicator.family
-        by_age = bool(family.dimensions)
         counts = kinds[indicator.variable][0 if indicator.measure == "share" else 1]
-        columns: dict[str, list[object]] = {"level": [], "place": [], "age": []}
-        numerator, denominator = [], []
+        by_age = bool(family.dimensions)
+        columns: dict[str, list[str]] = {"level": [], "place": [], "age": [], "sex": []}
+        numerator: list[int] = []
+        denominator: list[int] = []
         for level, place, members in self.rows:
             first = family.availability.first(level)  # type: ignore[arg-type]
             if first is None or year < first:
                 continue
             here = np.append(members, len(people) - 1) if level == "country" else members
-            above, below = counts[here].sum(axis=0), people[here].sum(axis=0)
-            ages = (*AGES, "all") if by_age else ("all",)
-            numerator += [*above.tolist(), int(above.sum())] if by_age else [int(above.sum())]
-            denominator += [*below.tolist(), int(below.sum())] if by_age else [int(below.sum())]
-            columns["level"] += [level] * len(ages)
-            columns["place"] += [place] * len(ages)
-            columns["age"] += ages
+            names, above = self._crossed(counts[here].sum(axis=0), by_age)
+            _, below = self._crossed(people[here].sum(axis=0), by_age)
+            numerator += above
+            denominator += below
+            columns["level"] += [level] * len(names)
+            columns["place"] += [place] * len(names)
+            columns["age"] += [age for age, _ in names]
+            columns["sex"] += [sex for _, sex in names]
         if not numerator:
             return None
-        top, base = np.array(numerator, np.int64), np.array(denominator, np.int64)
+        return self._table(indicator, year, columns, np.array(numerator), np.array(denominator))
+
+    def _crossed(self, counts: Counts, by_age: bool) -> tuple[list[tuple[str, str]], list[int]]:
+        """The ages and sexes of a place with their totals, and the counts of each."""
+        table = counts.reshape(len(self.sexes), len(AGES))
+        if len(self.sexes) > 1:
+            table = np.append(table, table.sum(axis=0, keepdims=True), axis=0)
+        table = np.append(table, table.sum(axis=1, keepdims=True), axis=1)
+        sexes = (*self.sexes, "all") if len(self.sexes) > 1 else ("all",)
+        if not by_age:
+            return [("all", "all")], [int(table[-1, -1])]
+        names = [(age, sex) for sex in sexes for age in (*AGES, "all")]
+        return names, [int(n) for n in table.ravel()]
+
+    def _table(
+        self,
+        indicator: Indicator,
+        year: int,
+        columns: dict[str, list[str]],
+        top: Counts,
+        base: Counts,
+    ) -> pa.Table:
         lived = base > 0
         status = np.where(lived, np.where(top > 0, "ok", "zero"), "not_applicable")
         value = np.where(lived, top * indicator.unit.per / np.maximum(base, 1), np.nan)
@@ -129,7 +160,7 @@ class Nation:
                 "vintage": pa.repeat(pa.scalar(self.vintage.day, pa.date32()), len(top)),
                 "year": pa.repeat(pa.scalar(year, pa.int16()), len(top)),
                 "age": pa.array(columns["age"], pa.string()),
-                "sex": pa.repeat("all", len(top)),
+                "sex": pa.array(columns["sex"], pa.string()),
                 "numerator": pa.array(np.where(lived, top, 0), pa.int64(), mask=~lived),
                 "denominator": pa.array(base, pa.int64()),
                 "value": pa.array(value, pa.float64(), mask=~lived),

@@ -27,9 +27,8 @@ class Counts:
 
     `settled` marks what an earlier release told and this one tells again: everyone knows it.
     `kept` marks what an earlier release hid: it stays hidden. `joined` marks what must be hidden
-    so that a part of the same whole cannot be worked out, `moved` what is hidden to move with
-    another. `rise` and `fall` say how far a count may move without help of the other parts of its
-    whole.
+    so that a part of the same whole cannot be worked out. `rise` and `fall` say how far a count may
+    move without help of the other parts of its whole.
     """
 
     persons: Floats
@@ -40,7 +39,6 @@ class Counts:
     settled: Mask
     kept: Mask
     joined: Mask
-    moved: Mask
     rise: Floats
     fall: Floats
 
@@ -100,7 +98,7 @@ def judge(axes: Axes, counts: Counts) -> Primary:
         reason[here], low[here], high[here] = part.reason, part.low, part.high
     joined = counts.joined & (reason == Reason.NONE)
     for mask, why in (
-        (joined | counts.moved, Reason.PARTITION),
+        (joined, Reason.PARTITION),
         (counts.kept, Reason.EARLIER),
     ):
         more = mask & (reason == Reason.NONE)

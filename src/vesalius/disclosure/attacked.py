@@ -1,12 +1,12 @@
 """One piece of an audit: a subject in a year, or a whole with its parts, read and attacked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
-from vesalius.disclosure.auditor import Finding, Targets, audit
+from vesalius.disclosure.auditor import UNPROVEN, Finding, Proven, Targets, audit
 from vesalius.disclosure.certificate import Audited, audited
 from vesalius.disclosure.family import Family, audit_family
 from vesalius.disclosure.frame import Frame, Places, make_frame
@@ -17,7 +17,6 @@ from vesalius.disclosure.reading import Told, Vocabulary
 from vesalius.disclosure.system import System
 from vesalius.disclosure.whole import Member, Table, cells_of
 
-SECTOR = "sector"
 REST = "rest of "
 
 
@@ -50,6 +49,22 @@ class Piece:
         """Its year and its subjects."""
         return self.year, tuple(said.subject for said in self.said)
 
+    def only_hides_more_than(self, other: "Piece") -> bool:
+        """Whether all that differs from another state of the piece is that more is hidden."""
+        if self.unnamed != other.unnamed or len(self.said) != len(other.said):
+            return False
+        return all(
+            here.true is there.true
+            and here.shares.only_hides_more_than(there.shares)
+            and (here.volumes is None) == (there.volumes is None)
+            and (
+                here.volumes is None
+                or there.volumes is None
+                or here.volumes.only_hides_more_than(there.volumes)
+            )
+            for here, there in zip(self.said, other.said, strict=True)
+        )
+
     def parts(self) -> Iterator[object]:
         """All that it is made of, for a key."""
         yield self.year
@@ -65,7 +80,20 @@ class Piece:
             yield len(said.also)
 
 
-Answer: TypeAlias = tuple[list[Audited], list[Exposed]]
+@dataclass(frozen=True)
+class Answer:
+    """What was found of a piece: numbers, exposed cells, what is proven of each subject, and last
+    of the rests of a whole.
+    """
+
+    audits: list[Audited]
+    exposed: list[Exposed]
+    proven: tuple[Proven, ...] = ()
+
+    def after(self, first: "Answer") -> "Answer":
+        """The same, of an attack that built on the proofs of an earlier one."""
+        both = zip(self.audits, first.audits, strict=True)
+        return replace(self, audits=[one.after(before) for one, before in both])
 
 
 @dataclass
@@ -77,20 +105,29 @@ class Courtroom:
     policy: Mapping[str, Any]
     frames: dict[bytes, Frame] = field(default_factory=dict)
 
-    def hear(self, piece: Piece) -> Answer:
-        """Attack one piece."""
+    def hear(self, piece: Piece, proven: Sequence[Proven] = ()) -> Answer:
+        """Attack one piece; `proven` is what an answer said before more was hidden."""
         cases = [_Case(self, piece.year, said) for said in piece.said]
+        before = proven or (UNPROVEN,) * (len(cases) + 1)
         if len(cases) == 1:
             case = cases[0]
-            findings: Sequence[Finding] = [audit(case.system.ledger(), case.targets)]
-            rest: Answer = [], []
+            findings: Sequence[Finding] = [
+                audit(case.system.ledger(), case.targets, proven=before[0])
+            ]
+            rest = Answer([], [])
         else:
-            findings, rest = self._family(piece, cases)
+            findings, rest = self._family(piece, cases, before)
         answers = [case.answer(found) for case, found in zip(cases, findings, strict=True)]
-        exposed = [cell for _, cells in answers for cell in cells]
-        return [numbers for numbers, _ in answers] + rest[0], exposed + rest[1]
+        own = (found.proven(c.targets.counts) for c, found in zip(cases, findings, strict=True))
+        return Answer(
+            [numbers for numbers, _ in answers] + rest.audits,
+            [cell for _, cells in answers for cell in cells] + rest.exposed,
+            (*own, *rest.proven),
+        )
 
-    def _family(self, piece: Piece, cases: "Sequence[_Case]") -> tuple[Sequence[Finding], Answer]:
+    def _family(
+        self, piece: Piece, cases: "Sequence[_Case]", before: Sequence[Proven]
+    ) -> tuple[Sequence[Finding], Answer]:
         whole = cases[0].system
         cells = cells_of([case.member for case in cases], piece.unnamed)
         known = piece.said[0].true is not None
@@ -98,9 +135,11 @@ class Courtroom:
             cells,
             [case.table for case in cases] if known else None,
             [case.targets for case in cases],
-            [case.above for case in cases],
+            self.places,
+            [case.place for case in cases],
             whole.terms.threshold,
             whole.public.people,
+            before,
         )
         found = audit_family(family)
         finding, undecided = found.rest, 0
@@ -109,7 +148,8 @@ class Courtroom:
         targets = Targets(found.rests, finding.low, finding.high)
         name = REST + piece.said[0].subject
         exposed = list(cases[0].exposed(finding, targets, name))
-        return found.members, ([audited(finding, 0, 0, 0, undecided)], exposed)
+        numbers = [audited(finding, 0, 0, 0, undecided)]
+        return found.members, Answer(numbers, exposed, (finding.proven(found.rests),))
 
     def frame(self, told: Told) -> Frame:
         """The frame of a set of figures; subjects and years mostly share one."""
@@ -141,13 +181,10 @@ class _Case:
         self.targets = self.system.targets(self.true)
 
     @property
-    def above(self) -> Indices:
-        """The place of which each figure is a sector; -1 for other places and remainders."""
-        places = self.room.places
-        sector = np.array([level == SECTOR for level in places.levels])
-        parent = np.where(sector, np.array(places.parents, np.int64), -1)
-        rest = np.full(int(self.system.frame.open.sum()), -1)
-        return np.append(parent[self.system.frame.place], rest)
+    def place(self) -> Indices:
+        """The place of each figure, by number; a remainder has that of its whole."""
+        frame = self.system.frame
+        return np.append(frame.place, frame.place[frame.whole[frame.open]])
 
     @property
     def member(self) -> Member:

@@ -28,6 +28,29 @@ class Targets:
 
 
 @dataclass(frozen=True)
+class Proven:
+    """What an earlier attack reached of some counts, in ascending order.
+
+    When nothing else has happened but that more was hidden, every table that fitted then still
+    fits: what was within reach still is, and need not be shown again.
+    """
+
+    counts: Indices
+    low: Floats
+    high: Floats
+
+    def of(self, counts: Indices) -> tuple[Floats, Floats]:
+        """The ends reached of counts, NaN where nothing was proven."""
+        low, high = np.full(len(counts), np.nan), np.full(len(counts), np.nan)
+        _, here, there = np.intersect1d(counts, self.counts, return_indices=True)
+        low[here], high[here] = self.low[there], self.high[there]
+        return low, high
+
+
+UNPROVEN = Proven(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+
+
+@dataclass(frozen=True)
 class Finding:
     """What the audit found, in the order of the targets.
 
@@ -60,6 +83,12 @@ class Finding:
         """The width of the narrowest interval asked for; infinite where none was."""
         return float((self.high - self.low)[self.asked].min(initial=np.inf))
 
+    def proven(self, counts: Indices) -> Proven:
+        """What was reached of the counts (those of the targets) that are safe."""
+        safe = np.flatnonzero(~self.exact & ~self.narrow)
+        safe = safe[np.argsort(counts[safe], kind="stable")]
+        return Proven(counts[safe], self.low[safe], self.high[safe])
+
     def certain(self, threshold: Floats) -> tuple["Finding", int]:
         """Without the truth: narrow only where certainly small; and how many are undecided."""
         small = self.high < threshold
@@ -75,15 +104,18 @@ def audit(
     targets: Targets,
     *,
     room: tuple[Floats, Floats] | None = None,
+    proven: Proven = UNPROVEN,
     seed: int = SEED,
 ) -> Finding:
     """Attack a ledger. `Finding.passed` only if no target is recoverable or pinned too narrowly.
 
     `room` narrows the bounds of all counts: what is then proven free is free, and `narrow` only
-    says that no proof was found within it.
+    says that no proof was found within it. What is `proven` is not attacked again.
     """
     system = open_system(ledger)
+    before = Required(*proven.of(targets.counts))
     judged, required = _on_open(ledger, system, targets)
+    judged &= ~np.isin(system.counts, proven.counts)
     free = freedom(system.exact, seed)
     if room is not None:
         system = _within(system, *room)
@@ -99,7 +131,7 @@ def audit(
         found = attack(block, judged[here], part, seed, settle=room is None)
         reached.low[here], reached.high[here] = found.low, found.high
         tally.add(block, found)
-    return _finding(targets, place[targets.counts], determined, reached, required, tally)
+    return _finding(targets, place[targets.counts], determined, before, reached, required, tally)
 
 
 def _within(system: Block, low: Floats, high: Floats) -> Block:
@@ -154,11 +186,14 @@ def _finding(
     targets: Targets,
     here: Indices,
     determined: Mask,
+    before: Required,
     reached: Required,
     required: Required,
     tally: _Tally,
 ) -> Finding:
-    low, high = reached.low[here], reached.high[here]
+    anew = np.isnan(before.low)
+    low = np.where(anew, reached.low[here], before.low)
+    high = np.where(anew, reached.high[here], before.high)
     whole_numbers = np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE)
     too_high = low > required.low[here] + TOLERANCE
     too_low = high < required.high[here] - TOLERANCE
@@ -167,8 +202,8 @@ def _finding(
     narrow = (too_high | too_low | plain) & asked
     return Finding(
         asked=asked,
-        determined=determined[here],
-        exact=determined[here] | (narrow & (whole_numbers < 1)),
+        determined=determined[here] & anew,
+        exact=(determined[here] & anew) | (narrow & (whole_numbers < 1)),
         narrow=narrow,
         low=low,
         high=high,

@@ -81,7 +81,11 @@ def _groups(labels: Indices) -> dict[int, Indices]:
         return {}
     order = np.argsort(labels, kind="stable")
     names, starts = np.unique(labels[order], return_index=True)
-    return dict(zip(names.tolist(), np.split(order, starts[1:]), strict=True))
+    ends = np.append(starts[1:], len(order)).tolist()
+    return {
+        name: order[start:end]
+        for name, start, end in zip(names.tolist(), starts.tolist(), ends, strict=True)
+    }
 
 
 def _part(system: Block, columns: Indices, rows: Indices) -> Block:

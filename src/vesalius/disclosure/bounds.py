@@ -16,6 +16,7 @@ from vesalius.disclosure.solver import open_solver
 
 TOLERANCE = 1e-6
 _HARVESTS = 14
+_PATIENCE = 4
 _FINE = 1e-9
 
 
@@ -148,11 +149,16 @@ def _others(values: Floats) -> Floats:
 def _harvest(
     lp: _Attack, judged: Mask, required: Required, low: Floats, high: Floats, seed: int
 ) -> bool:
-    """Push many counts at once; False where no table at all fits what is published."""
+    """Push many counts at once; False where no table at all fits what is published.
+
+    It ends when nothing is left to push, or some harvests one after the other reached nothing new.
+    """
     random = np.random.default_rng(seed)
     if not _keep(lp.reach(np.zeros(lp.size), lp.block.lower, lp.block.upper), low, high):
         return False
+    idle = 0
     for turn in range(_HARVESTS):
+        before = low.sum(where=judged), high.sum(where=judged)
         up = judged & (high < required.high - TOLERANCE)
         down = judged & (low > required.low + TOLERANCE)
         if not (up | down).any():
@@ -163,6 +169,10 @@ def _harvest(
             some = random.random(lp.size) < 0.35
             up, down = up & some, down & some
         _push(lp, up, down, required, low, high)
+        after = low.sum(where=judged), high.sum(where=judged)
+        idle = idle + 1 if after == before else 0
+        if idle == _PATIENCE:
+            break
     return True
 
 

@@ -5,7 +5,7 @@ It holds counts of cells and the narrowest width, never an interval or a cell.
 
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from vesalius.disclosure.auditor import Finding
@@ -67,6 +67,16 @@ class Audited:
     consistent: bool
     conflicts: int = 0
     undecided: int = 0
+
+    def after(self, first: "Audited") -> "Audited":
+        """The same with the work of an earlier attack, on whose proofs this one builds."""
+        return replace(
+            self,
+            blocks=max(self.blocks, first.blocks),
+            largest=max(self.largest, first.largest),
+            programmes=self.programmes + first.programmes,
+            residual=max(self.residual, first.residual),
+        )
 
 
 def audited(

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -21,6 +22,7 @@ from vesalius.catalogue.model import Partition
 from vesalius.disclosure.assemble import LEVEL_COST, MARGIN_COST, SECTOR_COST, thresholds
 from vesalius.disclosure.grid import Axes, Grid
 from vesalius.disclosure.table import Floats, Indices, Mask
+from vesalius.processes import processes
 
 _ENDLESS = 1e9
 _CHEAP = 1e-3
@@ -40,24 +42,72 @@ class Spot:
     rest: bool = False
 
 
-def accompany(
-    grid: Grid, partitions: Sequence[Partition], hidden: Mask, spots: Iterable[Spot]
-) -> Mask:
-    """What more to hide, by subject, year and position, so that every spot has its move."""
-    hidden, more, sums = hidden.copy(), np.zeros_like(hidden), _sums_of(grid.axes)
-    turns: Counter[Spot] = Counter()
-    for spot in spots:
-        turns[spot] += 1
-        for partition in partitions:
-            members = [grid.subjects.index(p) for p in partition.parts if p in grid.subjects]
-            known = spot.year in grid.axes.years and partition.whole in grid.subjects
-            if known and members and spot.subject in (partition.whole, *partition.parts):
-                pair = _Pair(grid, sums, partition.whole, np.array(members), spot, turns[spot] - 1)
-                found = pair.moved(hidden[:, pair.year])
-                for subject in pair.subjects:
-                    more[subject, pair.year] |= found
-                    hidden[subject, pair.year] |= found
-    return more & grid.published
+class Companions:
+    """The companions of exposed figures, each chosen in the light of those before it.
+
+    `hidden` (subject x year x position) is what is hidden anyway. Years are apart, and are done in
+    so many processes side by side.
+    """
+
+    def __init__(
+        self, grid: Grid, partitions: Sequence[Partition], hidden: Mask, workers: int = 1
+    ) -> None:
+        self.grid, self.partitions, self.workers = grid, partitions, workers
+        self.hidden = hidden.copy()
+        self.done: list[Spot] = []
+
+    def hide_for(self, spots: Sequence[Spot]) -> Mask:
+        """All that is hidden once every spot has its move; a spot named again gets a further one.
+
+        `spots` begins with those of the call before.
+        """
+        new = spots[len(self.done) :]
+        years = sorted({spot.year for spot in new} & set(self.grid.axes.years))
+        turns = Counter(self.done)
+        work = [(year, turns, [spot for spot in new if spot.year == year]) for year in years]
+        if len(work) > 1 and self.workers > 1:
+            with processes(min(self.workers, len(work)), _enter, self) as pool:
+                answers = list(pool.map(_of_year, work))
+        else:
+            answers = [self.of_year(*asked) for asked in work]
+        for year, found in zip(years, answers, strict=True):
+            self.hidden[:, self.grid.axes.years.index(year)] |= found
+        self.done += new
+        return self.hidden
+
+    @cached_property
+    def sums(self) -> "_Sums":
+        """Every sum over positions."""
+        return _sums_of(self.grid.axes)
+
+    def of_year(self, year: int, turns: Counter[Spot], spots: Sequence[Spot]) -> Mask:
+        """What to hide in a year, by subject and position."""
+        grid, number = self.grid, self.grid.axes.years.index(year)
+        hidden, turns = self.hidden[:, number].copy(), turns.copy()
+        for spot in spots:
+            turns[spot] += 1
+            for partition in self.partitions:
+                members = [grid.subjects.index(p) for p in partition.parts if p in grid.subjects]
+                known = partition.whole in grid.subjects and members
+                if known and spot.subject in (partition.whole, *partition.parts):
+                    parts, turn = np.array(members), turns[spot] - 1
+                    pair = _Pair(grid, self.sums, partition.whole, parts, spot, turn)
+                    found = pair.moved(hidden)
+                    for subject in pair.subjects:
+                        hidden[subject] |= found & grid.published[subject, number]
+        return hidden
+
+
+_here: list[Companions] = []
+
+
+def _enter(companions: Companions) -> None:
+    """Hold the companions in a process of its own."""
+    _here[:] = [companions]
+
+
+def _of_year(asked: tuple[int, Counter[Spot], Sequence[Spot]]) -> Mask:
+    return _here[0].of_year(*asked)
 
 
 @dataclass(frozen=True)
@@ -186,7 +236,7 @@ def _cheapest(
     low[side], high[side], high[other] = abs(amount), abs(amount), 0.0
     found = linprog(
         np.append(price, price), A_eq=sparse.hstack([rows, -rows]), b_eq=np.zeros(rows.shape[0]),
-        bounds=list(zip(low.tolist(), high.tolist(), strict=True)), method="highs-ds",
+        bounds=np.column_stack([low, high]), method="highs-ds",
     )  # type: ignore[call-overload]  # fmt: skip
     if found.status != 0:
         return None

@@ -1,13 +1,14 @@
 """The audit of a whole and its parts in one year: each member in its own room, then together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
 
-from vesalius.disclosure.auditor import Finding, Targets, audit, cut
+from vesalius.catalogue.model import LEVELS
+from vesalius.disclosure.auditor import Finding, Proven, Targets, audit, cut
 from vesalius.disclosure.bounds import TOLERANCE
+from vesalius.disclosure.frame import Places
 from vesalius.disclosure.helped import Help, helped, rising_alone, roomy
 from vesalius.disclosure.joint import Joint, Wanted, reach, some_values
 from vesalius.disclosure.ledger import Floats, Indices, Mask
@@ -18,33 +19,53 @@ from vesalius.disclosure.whole import Cells, Table
 class Family:
     """The cells of a whole, the true tables where the house has them, and what to judge.
 
-    `targets` are those of each member's system; `above` says of which place each figure is a
-    sector, -1 where it is of a larger place.
+    `targets` are those of each member's system; `place` numbers the place of each of its figures
+    among `places`. `proven` is what an earlier attack proved of each member, and of the rests of
+    the cells.
     """
 
     cells: Cells
     truth: Sequence[Table] | None
     targets: Sequence[Targets]
-    above: Sequence[Indices]
+    places: Places
+    place: Sequence[Indices]
     threshold: Floats
     people: Floats
+    proven: Sequence[Proven]
 
 
-def _sectors(above: Sequence[Indices], near: Indices) -> list[Mask]:
-    return [np.isin(places, near) for places in above]
+@dataclass(frozen=True)
+class _Stage:
+    """What may move: places of some levels; and sectors, within the places of a level that have
+    something that is still wanted.
+    """
+
+    levels: tuple[str, ...]
+    near: str = ""
+
+    def moving(self, family: Family, wanted: Sequence[Mask]) -> list[Mask]:
+        """The figures that may move, of each member; `wanted` marks what something is wanted of."""
+        places = family.places
+        moves = np.isin(places.level_numbers, [LEVELS.index(level) for level in self.levels])
+        if self.near:
+            around = places.ancestors[self.near]
+            near = [around[at[some]] for at, some in zip(family.place, wanted, strict=True)]
+            sector = places.level_numbers == LEVELS.index(SECTOR)
+            moves |= sector & (around >= 0) & np.isin(around, np.concatenate(near))
+        return [moves[at] for at in family.place]
 
 
-def _larger(above: Sequence[Indices], near: Indices) -> list[Mask]:
-    return [places < 0 for places in above]
-
-
-def _both(above: Sequence[Indices], near: Indices) -> list[Mask]:
-    return [(places < 0) | np.isin(places, near) for places in above]
-
-
-_STAGES = (_sectors, _larger, _both)
+SECTOR = "sector"
+_UPPER = tuple(level for level in LEVELS if level != SECTOR)
+_LOWER = ("commune", "arrondissement")
+_STAGES = (_Stage(_LOWER[:1]), _Stage(_LOWER))
+_WITH_SECTORS = (
+    _Stage((), "commune"),
+    _Stage(_LOWER[:1]),
+    _Stage(_LOWER[:1], "arrondissement"),
+    _Stage(_LOWER, "arrondissement"),
+)
 _LARGE = 8_000  # open counts of a joint ledger that is attacked as a whole even for the house
-_Stage: TypeAlias = Callable[[Sequence[Indices], Indices], list[Mask]]
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,7 @@ def audit_family(family: Family) -> Findings:
             member.system.ledger(),
             family.targets[m],
             room=cells.room(m, tables[m], rest, holds) if fits else None,
+            proven=family.proven[m],
         )
         for m, member in enumerate(cells.members)
     ]
@@ -160,6 +182,9 @@ class _Together:
         here = at[chosen] if self.fits else np.full(len(chosen), np.nan)
         lowest = here.copy()
         lowest[len(chosen) - len(rests) :] -= self.help.rise[rests]
+        before = self.family.proven[-1].of(rests)
+        lowest[len(chosen) - len(rests) :] = np.fmin(lowest[len(chosen) - len(rests) :], before[0])
+        highest[-1] = np.fmax(highest[-1], before[1])
         return Wanted(
             chosen,
             np.concatenate(low),
@@ -180,7 +205,7 @@ class _Together:
         return rising_alone(roomy(cells, m, (low, high)), columns)
 
     def _reach(self, joint: Joint, wanted: Wanted) -> tuple[Wanted, bool, int]:
-        """First the sectors move, then what is above them, then both; and all where it is asked.
+        """First small places move, then larger ones too; everything where it is asked.
 
         The house may leave a proof unfound: it hides more. Who does not know the truth may not.
         """
@@ -190,7 +215,7 @@ class _Together:
                 break
             moves = None
             if stage is not None:
-                moves = joint.moving(stage(self.family.above, self._near(joint, wanted)))
+                moves = joint.moving(stage.moving(self.family, self._asked(joint, wanted)))
             last = stage is None
             wanted, fitting, more = reach(joint.ledger, wanted, at, moves, settle=last)
             fits &= fitting
@@ -199,24 +224,26 @@ class _Together:
 
     def _stages(self, joint: Joint) -> "Sequence[_Stage | None]":
         """What may move, stage by stage; None: everything."""
-        sectors = any((above >= 0).any() for above in self.family.above)
+        if not self.fits:
+            return (None,)
+        levels = self.family.places.level_numbers
+        sectors = any((levels[at] == LEVELS.index(SECTOR)).any() for at in self.family.place)
         large = int(np.isnan(joint.ledger.known).sum()) > _LARGE
-        first = _STAGES if self.fits and sectors else ()
-        return first if first and large and self.family.truth is not None else (*first, None)
+        first = _WITH_SECTORS if sectors else _STAGES
+        if large and self.family.truth is not None:
+            return (*first, _Stage(_UPPER, "arrondissement" if sectors else ""))
+        return (*first, None)
 
-    def _near(self, joint: Joint, wanted: Wanted) -> Indices:
-        """The places whose sectors something is still wanted of."""
-        columns = np.zeros(joint.ledger.size, bool)
+    def _asked(self, joint: Joint, wanted: Wanted) -> list[Mask]:
+        """The figures of each member of which, or of whose cell's rest, something is wanted."""
+        columns = np.zeros(joint.ledger.size + 1, bool)
         columns[wanted.columns[wanted.pending]] = True
-        found: list[int] = []
-        cells = joint.rest_of
-        for m, above in enumerate(self.family.above):
+        found = []
+        for m, at in enumerate(self.family.cells.at):
             first = joint.persons.get(m, int(joint.exams[m]))
-            found += above[columns[first : first + len(above)]].tolist()
-            at = self.family.cells.at[m]
-            rest = np.where(at >= 0, cells[at], -1)
-            found += above[(rest >= 0) & columns[rest]].tolist()
-        return np.unique([place for place in found if place >= 0]).astype(np.int64)
+            rest = np.where(at >= 0, joint.rest_of[at], -1)
+            found.append(columns[first : first + len(at)] | columns[rest])
+        return found
 
     def _algebra(self, joint: Joint) -> Mask:
         """Exams that follow by algebra; without a sum that has no rest, there are no others."""

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from scipy import sparse
 
+from vesalius.catalogue.model import LEVELS
 from vesalius.disclosure.ledger import Floats, Indices, Mask
 
 ALL = "all"
@@ -46,6 +47,24 @@ class Places:
             day: (pa.array([self.keys[n][1] for n in numbers]), np.array(numbers, np.int64))
             for day, numbers in sorted(days.items())
         }
+
+    @cached_property
+    def level_numbers(self) -> Indices:
+        """The level of each place, by its number in `LEVELS`."""
+        return np.array([LEVELS.index(level) for level in self.levels], np.int64)
+
+    @cached_property
+    def ancestors(self) -> dict[str, Indices]:
+        """By level, the place of that level in which each place lies; -1 for none."""
+        parent = np.array(self.parents, np.int64)
+        found: dict[str, Indices] = {}
+        for number, level in enumerate(LEVELS):
+            at = np.arange(len(parent))
+            for _ in LEVELS:
+                below = (at >= 0) & (self.level_numbers[at] != number)
+                at = np.where(below, parent[at], at)
+            found[level] = at
+        return found
 
     @cached_property
     def within(self) -> dict[int, list[int]]:

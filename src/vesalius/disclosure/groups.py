@@ -10,13 +10,12 @@ from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from vesalius.catalogue.model import Catalogue, Indicator, Partition
 from vesalius.disclosure.assemble import Counts, judge
-from vesalius.disclosure.companions import Spot, accompany
+from vesalius.disclosure.companions import Companions, Spot
 from vesalius.disclosure.grid import Axes, Grid, Read, Rows, read_grid
 from vesalius.disclosure.partition import Room, all_room, share_room
 from vesalius.disclosure.policy import Policy
@@ -65,11 +64,14 @@ class Group:
         Raises `NOT_ADDITIVE` where parts exceed their whole.
         """
         reasons, unmet = self._alone
-        moved = accompany(self.grid, self.partitions, reasons != Reason.NONE, spots)
-        if moved.any():
-            reasons, unmet = reasons.copy(), unmet.copy()
-            self._protect([at for at in self._pieces if moved[at].any()], moved, reasons, unmet)
-        return Masks(self.grid, self.indicators, self.rows, reasons, int(unmet.sum()))
+        more = self._companions.hide_for(spots) & (reasons == Reason.NONE)
+        together = np.where(more, np.int8(Reason.PARTITION), reasons)
+        return Masks(self.grid, self.indicators, self.rows, together, unmet)
+
+    @cached_property
+    def _companions(self) -> Companions:
+        hidden = self._alone[0] != Reason.NONE
+        return Companions(self.grid, self.partitions, hidden, self.effort.workers)
 
     @property
     def _pieces(self) -> list[_At]:
@@ -78,22 +80,19 @@ class Group:
         return [(s, y) for s in range(subjects) for y in range(years)]
 
     @cached_property
-    def _alone(self) -> tuple[Reasons, npt.NDArray[np.int64]]:
-        """The reasons of all counts and the unmet goals, with companions for none."""
-        shape = self.grid.persons.shape
-        reasons, unmet = np.zeros(shape, np.int8), np.zeros(shape[:2], np.int64)
-        self._protect(self._pieces, np.zeros(shape, bool), reasons, unmet)
-        return reasons, unmet
+    def _alone(self) -> tuple[Reasons, int]:
+        """The reasons of all counts, with companions for none, and how many goals are unmet.
 
-    def _protect(
-        self, pieces: list[_At], moved: Mask, reasons: Reasons, unmet: npt.NDArray[np.int64]
-    ) -> None:
-        """Protect subjects and years, each within the room that the parts of its whole leave."""
-        work = [(self.grid.axes, self._counts(at, self._room, moved)) for at in pieces]
-        for at, answer in zip(pieces, protected(work, self.effort), strict=True):
+        Each subject and year is protected within the room that the parts of its whole leave.
+        """
+        reasons, unmet = np.zeros(self.grid.persons.shape, np.int8), 0
+        work = [(self.grid.axes, self._counts(at, self._room)) for at in self._pieces]
+        for at, answer in zip(self._pieces, protected(work, self.effort), strict=True):
             if isinstance(answer, int):
                 raise _not_additive(self.grid, at, answer)
-            reasons[at], unmet[at] = answer.reason, answer.unmet
+            reasons[at] = answer.reason
+            unmet += answer.unmet
+        return reasons, unmet
 
     @cached_property
     def _room(self) -> Room:
@@ -104,11 +103,11 @@ class Group:
         shape = self.grid.persons.shape
         must, need = np.zeros(shape, bool), np.zeros(shape, np.float32)
         for at in self._pieces:
-            own = judge(self.grid.axes, self._counts(at, room, room.joined))
+            own = judge(self.grid.axes, self._counts(at, room))
             must[at], need[at] = own.mask, np.nan_to_num(own.high - self.grid.persons[at])
         return share_room(self.grid, self.partitions, must, need)
 
-    def _counts(self, at: _At, room: Room, moved: Mask) -> Counts:
+    def _counts(self, at: _At, room: Room) -> Counts:
         grid = self.grid
         return Counts(
             grid.persons[at],
@@ -119,7 +118,6 @@ class Group:
             self.settled[at],
             self.kept[at],
             room.joined[at],
-            moved[at],
             room.rise[at].astype(np.float64),
             room.fall[at].astype(np.float64),
         )

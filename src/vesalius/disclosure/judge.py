@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import starmap
 from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from vesalius.disclosure.attacked import Answer, Courtroom, Piece, Said
+from vesalius.disclosure.auditor import Proven
 from vesalius.disclosure.certificate import Audited, certify
 from vesalius.disclosure.frame import read_places
 from vesalius.disclosure.publication import Publication, Read, Subject, Verdict
@@ -19,8 +21,9 @@ from vesalius.language import translate
 from vesalius.processes import processes
 from vesalius.progress import progress
 
-AUDIT = 3  # raise it when the audit changes, so that nothing old is reused
-_Run: TypeAlias = Callable[[Sequence[Piece]], Iterable[Answer]]
+AUDIT = 4  # raise it when the audit changes, so that nothing old is reused
+_Asked: TypeAlias = tuple[Piece, tuple[Proven, ...]]
+_Run: TypeAlias = Callable[[Sequence[_Asked]], Iterable[Answer]]
 _Years: TypeAlias = dict[int, Told]
 _Name: TypeAlias = tuple[int, tuple[str, ...]]
 
@@ -49,7 +52,7 @@ class Court:
         self._key = key_of(places, words, sorted(publication.policy.items()))
         self._known = {s.name: self._known_of(s) for s in publication.subjects}
         self._said: dict[str, dict[int, Said]] = {s.name: {} for s in publication.subjects}
-        self._heard: dict[_Name, Answer] = {}
+        self._heard: dict[_Name, tuple[Piece, Answer]] = {}
 
     def judge(self, years: Collection[int] | None = None) -> Verdict:
         """Audit all years; or, after a change in some years, these anew."""
@@ -62,11 +65,11 @@ class Court:
             _workers(self.room, min(self.workers, len(anew))) as run,
         ):
             for piece, answer in zip(anew, self._answers(anew, run), strict=True):
-                self._heard[piece.name] = answer
+                self._heard[piece.name] = piece, answer
                 advance(1)
-        answers = [self._heard[piece.name] for piece in pieces]
-        audits = [one for some, _ in answers for one in some]
-        exposed = tuple(cell for _, cells in answers for cell in cells)
+        answers = [self._heard[piece.name][1] for piece in pieces]
+        audits = [one for answer in answers for one in answer.audits]
+        exposed = tuple(cell for answer in answers for cell in answer.exposed)
         zeros = self.publication.policy["zeros"] == "published"
         return Verdict(certify(audits, zeros_published=zeros), exposed)
 
@@ -75,15 +78,27 @@ class Court:
         keys = [key_of(AUDIT, self._key, *piece.parts()) for piece in pieces]
         ready = [self.shelf.find(key) for key in keys]
         rest = [piece for piece, found in zip(pieces, ready, strict=True) if found is None]
-        answers = iter(run(rest))
+        before = [self._before(piece) for piece in rest]
+        known = (() if first is None else first.proven for first in before)
+        answers = iter(run(list(zip(rest, known, strict=True))))
+        firsts = iter(before)
         for key, found in zip(keys, ready, strict=True):
             if found is not None:
-                yield [Audited(**numbers) for numbers in json.loads(found)], []
+                yield Answer([Audited(**numbers) for numbers in json.loads(found)], [])
                 continue
-            audits, exposed = next(answers)
-            if not exposed:
-                self.shelf.keep(key, json.dumps([asdict(a) for a in audits]).encode())
-            yield audits, exposed
+            answer, first = next(answers), next(firsts)
+            answer = answer if first is None else answer.after(first)
+            if not answer.exposed:
+                told = json.dumps([asdict(a) for a in answer.audits])
+                self.shelf.keep(key, told.encode())
+            yield answer
+
+    def _before(self, piece: Piece) -> Answer | None:
+        """The last answer on a piece, if all that has happened since is that more was hidden."""
+        before, answer = self._heard.get(piece.name, (None, None))
+        if before is None or answer is None or not answer.proven:
+            return None
+        return answer if piece.only_hides_more_than(before) else None
 
     def _pieces(self) -> Iterator[Piece]:
         """The pieces of the audit, the largest first: wholes with their parts, then the others."""
@@ -167,10 +182,10 @@ class _Known:
 def _workers(room: Courtroom, number: int) -> Iterator[_Run]:
     """A way to hear pieces in order, in so many processes; each is given the room once."""
     if number <= 1:
-        yield lambda pieces: map(room.hear, pieces)
+        yield lambda asked: starmap(room.hear, asked)
         return
     with processes(number, _enter, room) as pool:
-        yield lambda pieces: pool.map(_hear, pieces)
+        yield lambda asked: pool.map(_hear, asked)
 
 
 _room: list[Courtroom] = []
@@ -181,5 +196,5 @@ def _enter(room: Courtroom) -> None:
     _room[:] = [room]
 
 
-def _hear(piece: Piece) -> Answer:
-    return _room[0].hear(piece)
+def _hear(asked: _Asked) -> Answer:
+    return _room[0].hear(*asked)

@@ -46,6 +46,18 @@ class Told:
     own: Mask
     conflicts: int
 
+    def only_hides_more_than(self, other: "Told") -> bool:
+        """Whether this tells the same figures but for some, counts above 0, that it hides."""
+        if not np.array_equal(self.codes, other.codes):
+            return False
+        told, gone = ~self.hidden, self.hidden & ~other.hidden
+        return (
+            np.array_equal(self.people, other.people, equal_nan=True)
+            and not other.hidden[told].any()
+            and np.array_equal(self.count[told], other.count[told])
+            and bool((other.count[gone] > 0).all())
+        )
+
     def count_of(self, codes: Indices) -> Floats:
         """The counts of figures, NaN where nothing is told of them."""
         found = np.full(len(codes), np.nan)

@@ -5,6 +5,7 @@ import pytest
 
 from vesalius.disclosure.auditor import Finding, Targets, audit
 from vesalius.disclosure.ledger import Statement, new_ledger, rate, standardised, total
+from vesalius.disclosure.reading import Told
 from vesalius.disclosure.witness import replay, witness
 
 nan = np.nan
@@ -115,3 +116,42 @@ def test_a_witness_respects_rounding() -> None:
     table = witness(ledger, 0, at_most=3)
     assert table == {0: 3, 1: 8, 2: 11}
     assert witness(ledger, 0, at_least=4) is None
+
+
+def told_of(counts: list[float], people: float = 50.0) -> Told:
+    count = np.array(counts)
+    hidden = np.isnan(count)
+    return Told(np.arange(len(count)), count, np.full(len(count), people), hidden, hidden, 0)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "answer"),
+    [
+        ([3.0, nan, nan], [3.0, 9.0, nan], True),
+        ([3.0, nan, 4.0], [3.0, nan, nan], False),  # something more is told
+        ([4.0, nan, nan], [3.0, nan, nan], False),  # a count was corrected
+        ([3.0, nan, nan], [3.0, 0.0, nan], False),  # a known zero is taken back
+    ],
+)
+def test_what_was_proven_holds_only_when_more_is_hidden(
+    now: list[float], before: list[float], answer: bool
+) -> None:
+    assert told_of(now).only_hides_more_than(told_of(before)) is answer
+    assert not told_of(now).only_hides_more_than(told_of(before, people=51.0))
+
+
+def test_a_proof_is_kept_and_nothing_else() -> None:
+    """Hiding a third part changes nothing for the two whose intervals were reached before."""
+    targets = Targets(np.array([1, 2]), np.array([1.0, 1.0]), np.array([5.0, 5.0]))
+    first = audit(new_ledger([20.0, nan, nan, 8.0], [total(0, [1, 2, 3])]), targets)
+    assert first.passed
+    proven = first.proven(targets.counts)
+    more = Targets(np.array([1, 2, 3]), np.ones(3), np.full(3, 5.0))
+    ledger = new_ledger([20.0, nan, nan, nan], [total(0, [1, 2, 3])])
+    again = audit(ledger, more, proven=proven)
+    assert again.passed
+    assert again.low[:2].tolist() == first.low.tolist()
+    assert again.high[2] >= 5.0
+    alone = audit(ledger, more)
+    assert (alone.low <= again.low).all()
+    assert (alone.high >= again.high).all()

@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.unit.disclosure import small
 from vesalius.catalogue.model import Partition
-from vesalius.disclosure.companions import Spot, accompany, position_of
+from vesalius.disclosure.companions import Companions, Spot, position_of
 from vesalius.disclosure.grid import Axes, Grid
 from vesalius.disclosure.policy import read_policy
 from vesalius.disclosure.profile import profile_of
@@ -57,15 +57,17 @@ def test_both_are_hidden_where_the_move_goes() -> None:
     place = min(code for _, code in grid.axes.zoning.area_of if code.startswith("C"))
     spot = Spot("RARE", 2019, small.DAY, place, small.AGES[0], "all")
     hidden = np.zeros(grid.persons.shape, bool)
-    more = accompany(grid, [PARTITION], hidden, [spot])[:, 0]
+    companions = Companions(grid, [PARTITION], hidden)
+    more = companions.hide_for([spot])[:, 0].copy()
     assert more[RARE, position_of(grid.axes, spot)]
     assert np.array_equal(more[RARE], more[WHOLE])
     assert not more[COMMON].any()
-    again = accompany(grid, [PARTITION], hidden, [spot, spot])[:, 0]
+    again = companions.hide_for([spot, spot])[:, 0]
     assert again[COMMON].any()
 
 
 def test_what_has_no_place_in_the_grid_is_left() -> None:
     grid = grid_of([2.0, 30.0])
     spot = Spot("RARE", 2019, small.DAY, "nowhere", "all", "all")
-    assert not accompany(grid, [PARTITION], np.zeros(grid.persons.shape, bool), [spot]).any()
+    hidden = np.zeros(grid.persons.shape, bool)
+    assert not Companions(grid, [PARTITION], hidden).hide_for([spot]).any()

@@ -169,9 +169,9 @@ def test_what_is_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.Monk
         done.append("protected")
         return real_protect(axes, counts)
 
-    def hearing(self, piece):  # type: ignore[no-untyped-def]
+    def hearing(self, piece, proven):  # type: ignore[no-untyped-def]
         done.append(f"attacked {piece.year}")
-        return real_hear(self, piece)
+        return real_hear(self, piece, proven)
 
     monkeypatch.setattr(work, "protect_counts", protecting)
     monkeypatch.setattr(Courtroom, "hear", hearing)
