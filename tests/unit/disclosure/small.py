@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from vesalius.catalogue.load import default_folder, load_catalogue
 from vesalius.catalogue.model import Catalogue
+from vesalius.disclosure.gate import Earlier, Gate
 from vesalius.disclosure.judge import judge
 from vesalius.disclosure.policy import Policy, read_policy
 from vesalius.disclosure.protect import Protection, protect
@@ -167,3 +169,18 @@ def hidden_rows(table: pa.Table) -> list[int]:
     return [
         i for i, s in enumerate(table["status"].to_pylist()) if s in ("suppressed", "secondary")
     ]
+
+
+def make_gate(truth: pa.Table, folder: Path, kept: dict[str, pa.Table], *earlier: Earlier) -> Gate:
+    """A gate for the small country; what passes goes to `kept`."""
+    return Gate(
+        read=reader(truth),
+        places=places_table(),
+        catalogue=catalogue(),
+        policy=read_policy({}),
+        folder=folder,
+        keep=kept.__setitem__,
+        keep_private=lambda code, table: None,
+        earlier=earlier,
+        workers=1,
+    )

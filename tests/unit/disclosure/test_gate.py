@@ -13,8 +13,7 @@ from vesalius.disclosure import gate as room
 from vesalius.disclosure import work
 from vesalius.disclosure.attacked import Courtroom
 from vesalius.disclosure.foreign import audit_foreign, read_foreign
-from vesalius.disclosure.gate import Earlier, Gate, pass_gate, subjects_of, wholes_of
-from vesalius.disclosure.policy import read_policy
+from vesalius.disclosure.gate import Earlier, pass_gate, subjects_of, wholes_of
 from vesalius.disclosure.problems import AUDIT_FAILED, EXPOSES_EARLIER, UNREADABLE_TABLE
 from vesalius.disclosure.shelf import Shelf
 from vesalius.errors import VesaliusError
@@ -22,23 +21,9 @@ from vesalius.errors import VesaliusError
 CODES = (small.SHARE, small.VOLUME, small.TOTAL_SHARE, small.TOTAL_VOLUME)
 
 
-def make_gate(truth: pa.Table, folder: Path, kept: dict[str, pa.Table], *earlier: Earlier) -> Gate:
-    return Gate(
-        read=small.reader(truth),
-        places=small.places_table(),
-        catalogue=small.catalogue(),
-        policy=read_policy({}),
-        folder=folder,
-        keep=kept.__setitem__,
-        keep_private=lambda code, table: None,
-        earlier=earlier,
-        workers=1,
-    )
-
-
 def test_a_release_that_passes_has_its_certificate(tmp_path: Path) -> None:
     kept: dict[str, pa.Table] = {}
-    opened = pass_gate(make_gate(both(small.random_counts(1, 9.0)), tmp_path, kept), CODES)
+    opened = pass_gate(small.make_gate(both(small.random_counts(1, 9.0)), tmp_path, kept), CODES)
     assert set(kept) == set(CODES)
     assert opened.certificate["audit"]["passed"] is True
     assert opened.certificate["policy"]["preset"] == "five"
@@ -61,7 +46,7 @@ def test_a_release_that_fails_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(room, "public_cells", forgetful)
     counts = {f"C{i}": [2 if i == 1 else 40, 50, 60] for i in range(12)}
     with pytest.raises(VesaliusError) as caught:
-        pass_gate(make_gate(both(counts), tmp_path, {}), CODES)
+        pass_gate(small.make_gate(both(counts), tmp_path, {}), CODES)
     assert caught.value.problem == AUDIT_FAILED
     assert (tmp_path / "exposed.csv").read_text(encoding="utf-8").startswith("subject,year,place")
     assert "C1" not in str(caught.value)
@@ -74,10 +59,10 @@ def earlier_of(table: pa.Table) -> Earlier:
 def test_a_second_release_keeps_the_first_ones_secrets(tmp_path: Path) -> None:
     truth = both(small.random_counts(3, 9.0))
     first: dict[str, pa.Table] = {}
-    pass_gate(make_gate(truth, tmp_path, first), CODES)
+    pass_gate(small.make_gate(truth, tmp_path, first), CODES)
     second: dict[str, pa.Table] = {}
     before = earlier_of(pa.concat_tables(first.values()))
-    pass_gate(make_gate(truth, tmp_path, second, before), CODES)
+    pass_gate(small.make_gate(truth, tmp_path, second, before), CODES)
     assert {c: small.hidden_rows(t) for c, t in first.items()} == {
         c: small.hidden_rows(t) for c, t in second.items()
     }
@@ -89,7 +74,7 @@ def test_a_correction_that_exposes_is_refused(
     """One region was corrected; the new mask falls elsewhere and tells what the old one hid."""
     counts = {f"C{i}": [40, 50, 60] for i in range(12)} | {"C1": [3, 50, 60]}
     first: dict[str, pa.Table] = {}
-    pass_gate(make_gate(both(counts), tmp_path, first), CODES)
+    pass_gate(small.make_gate(both(counts), tmp_path, first), CODES)
     before = earlier_of(pa.concat_tables(first.values()))
     corrected = counts | {"C1": [6, 50, 60]}
     monkeypatch.setattr(
@@ -97,12 +82,12 @@ def test_a_correction_that_exposes_is_refused(
         lambda grid, indicators, earlier: (grid.persons < 0, grid.persons < 0),
     )
     with pytest.raises(VesaliusError) as caught:
-        pass_gate(make_gate(both(corrected), tmp_path, {}, before), CODES)
+        pass_gate(small.make_gate(both(corrected), tmp_path, {}, before), CODES)
     assert caught.value.problem == EXPOSES_EARLIER
     assert (tmp_path / "exposed-first.csv").is_file()
     monkeypatch.undo()
     again: dict[str, pa.Table] = {}
-    pass_gate(make_gate(both(corrected), tmp_path, again, before), CODES)
+    pass_gate(small.make_gate(both(corrected), tmp_path, again, before), CODES)
     assert set(small.hidden_rows(first[small.SHARE])) <= set(small.hidden_rows(again[small.SHARE]))
 
 
@@ -180,7 +165,7 @@ def test_what_is_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.Monk
 
     def build(counts: dict[int, dict[str, list[int]]]) -> dict[str, pa.Table]:
         kept: dict[str, pa.Table] = {}
-        gate = make_gate(of_years(counts), tmp_path / "refused", kept)
+        gate = small.make_gate(of_years(counts), tmp_path / "refused", kept)
         done.clear()
         pass_gate(replace(gate, shelf=Shelf(tmp_path / "pieces")), codes)
         return kept

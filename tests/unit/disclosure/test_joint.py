@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.disclosure import small
 from vesalius.disclosure import groups as room
-from vesalius.disclosure.gate import Gate, pass_gate
+from vesalius.disclosure.gate import pass_gate
 from vesalius.disclosure.judge import judge
 from vesalius.disclosure.partition import all_room
 from vesalius.disclosure.policy import read_policy
@@ -139,19 +139,6 @@ def test_sectors_of_a_commune(rest: int, passed: bool) -> None:
     assert {e.place for e in found.exposed} == (set() if passed else {"S0"})
 
 
-def gate_of(truth: pa.Table, folder: Path, kept: dict[str, pa.Table]) -> Gate:
-    return Gate(
-        read=small.reader(truth),
-        places=small.places_table(),
-        catalogue=small.catalogue(),
-        policy=read_policy({}),
-        folder=folder,
-        keep=kept.__setitem__,
-        keep_private=lambda code, table: None,
-        workers=1,
-    )
-
-
 @pytest.mark.parametrize(
     "counts",
     [
@@ -168,7 +155,7 @@ def test_the_gate_repairs(counts: Mapping[Subject, Totals], tmp_path: Path) -> N
     assert not attacked(alone, truth, subjects, unnamed=True).certificate.passed
     kept: dict[str, pa.Table] = {}
     codes = [code for s in subjects for code in (*s.shares, *s.volumes)]
-    pass_gate(gate_of(truth, tmp_path, kept), codes)
+    pass_gate(small.make_gate(truth, tmp_path, kept), codes)
     public = pa.concat_tables(kept.values())
     assert attacked(public, truth, subjects, unnamed=True).certificate.passed
     assert small.hidden_rows(public) != small.hidden_rows(alone)
