@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from vesalius.catalogue.model import AgeClass, Catalogue, Population
 from vesalius.engine.interface import FINEST, Counting, Engine, Inputs
 from vesalius.engine.rules import CountingRules, compile_rules
 from vesalius.release import fingerprint
-from vesalius.release.files import write_json, write_parquet
+from vesalius.release.files import read_parquet, write_json, write_parquet
 from vesalius.release.inputs import Holdings
 from vesalius.release.late import Late, count_change
 
@@ -152,7 +151,7 @@ class Counter:
         write_parquet(table, self._path(year, part, key), {"private": "true"})
 
     def _read(self, year: int, part: str, key: str) -> pa.Table:
-        return pq.read_table(self._path(year, part, key))
+        return read_parquet(self._path(year, part, key))
 
     def _assemble(self, year: int, keys: dict[str, str]) -> pa.Table:
         """The columns side by side: all files of a base have its rows, in its order."""

@@ -33,6 +33,16 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def read_parquet(path: Path) -> pa.Table:
+    """Read a file whole.
+
+    The library's `read_table` would first load all that reads data sets, pandas included, for
+    seconds.
+    """
+    with pq.ParquetFile(path) as file:
+        return file.read()
+
+
 def write_parquet(table: pa.Table, path: Path, facts: Mapping[str, str]) -> None:
     """Write a table with fixed settings, so that the same rows give the same bytes.
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from vesalius.disclosure.gate import Earlier, Gate, Keep, Opened, pass_gate
 from vesalius.disclosure.policy import read_policy
 from vesalius.disclosure.shelf import Shelf
-from vesalius.release.files import write_json, write_parquet
+from vesalius.release.files import read_parquet, write_json, write_parquet
 from vesalius.release.project import Project
 from vesalius.release.read import Release
 from vesalius.release.schema import CELLS
@@ -28,7 +27,7 @@ def protect(
     """
     unprotected = workshop.cells()
     gate = Gate(
-        read=lambda code: pq.read_table(unprotected / f"{code}.parquet"),
+        read=lambda code: read_parquet(unprotected / f"{code}.parquet"),
         places=workshop.places,
         catalogue=workshop.plan.catalogue,
         policy=read_policy(project.settings.disclosure),

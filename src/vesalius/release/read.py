@@ -10,13 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from vesalius.catalogue.load import load_catalogue
 from vesalius.catalogue.model import Catalogue
 from vesalius.errors import VesaliusError
 from vesalius.language import Language
 from vesalius.release import fingerprint
+from vesalius.release.files import read_parquet
 from vesalius.release.manifest import Manifest
 from vesalius.release.problems import (
     NOT_A_RELEASE,
@@ -46,7 +46,7 @@ class Release:
     @cached_property
     def places(self) -> pa.Table:
         """The places of its vintages (`schema.PLACES`)."""
-        return pq.read_table(self.folder / "territory" / "places.parquet")
+        return read_parquet(self.folder / "territory" / "places.parquet")
 
     @cached_property
     def certificate(self) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class Release:
         if not path.is_file():
             near = ", ".join(difflib.get_close_matches(indicator, self.indicators)) or "-"
             raise VesaliusError(UNKNOWN_INDICATOR, indicator=indicator, near=near)
-        return pq.read_table(path)
+        return read_parquet(path)
 
     def figures(
         self, indicator: str, place: str, year: int | None = None, age: str | None = None

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from vesalius.catalogue.model import Indicator
 from vesalius.errors import VesaliusError
@@ -21,7 +20,7 @@ from vesalius.progress import progress
 from vesalius.release import fingerprint
 from vesalius.release.cells import breakdowns, family_counts, indicator_cells
 from vesalius.release.counting import Counter
-from vesalius.release.files import replacing, write_parquet
+from vesalius.release.files import read_parquet, replacing, write_parquet
 from vesalius.release.plan import Plan
 from vesalius.release.problems import UNKNOWN_SECTORS
 from vesalius.sources.opening import Sources
@@ -50,7 +49,7 @@ class Workshop:
         if not path.is_file():
             tables = [self.territory.places_table(v) for v in self.plan.vintages]
             write_parquet(pa.concat_tables(tables), path, {})
-        return pq.read_table(path).replace_schema_metadata()
+        return read_parquet(path).replace_schema_metadata()
 
     @cached_property
     def _territory_key(self) -> str:
