@@ -58,7 +58,7 @@ class Finding:
     a single whole number;
     `narrow`: the required interval is not covered; `low` and `high`: the interval (an inner one
     where the requirement is met); `asked`: an interval is required, and not only that the count is
-    not determined. `width` is the narrowest interval among those asked for.
+    not determined. `width` is the narrowest interval among those asked for and reached.
     """
 
     asked: Mask
@@ -80,8 +80,8 @@ class Finding:
 
     @property
     def width(self) -> float:
-        """The width of the narrowest interval asked for; infinite where none was."""
-        return float((self.high - self.low)[self.asked].min(initial=np.inf))
+        """The width of the narrowest interval asked for and reached; infinite where none was."""
+        return float((self.high - self.low)[self.asked & ~self.narrow].min(initial=np.inf))
 
     def proven(self, counts: Indices) -> Proven:
         """What was reached of the counts (those of the targets) that are safe."""
@@ -110,7 +110,8 @@ def audit(
     """Attack a ledger. `Finding.passed` only if no target is recoverable or pinned too narrowly.
 
     `room` narrows the bounds of all counts: what is then proven free is free, and `narrow` only
-    says that no proof was found within it. What is `proven` is not attacked again.
+    says that no proof was found within it; the ends reached are then not the attacker's. What is
+    `proven` is not attacked again.
     """
     system = open_system(ledger)
     before = Required(*proven.of(targets.counts))
@@ -131,7 +132,8 @@ def audit(
         found = attack(block, judged[here], part, seed, settle=room is None)
         reached.low[here], reached.high[here] = found.low, found.high
         tally.add(block, found)
-    return _finding(targets, place[targets.counts], determined, before, reached, required, tally)
+    finding = _finding(targets, place[targets.counts], determined, before, reached, required, tally)
+    return finding if room is None else replace(finding, exact=finding.determined)
 
 
 def _within(system: Block, low: Floats, high: Floats) -> Block:

@@ -266,7 +266,8 @@ class _Together:
         narrow[some] = wanted.pending[part]
         first = int(Joint(self.family.cells, self.holds, ()).exams[m])
         determined = finding.determined | algebra[first + self.family.targets[m].counts]
-        single = narrow & (np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE) < 1)
+        single = np.zeros(len(narrow), bool)
+        single[some] = narrow[some] & _single(low[some], high[some])
         return replace(
             finding,
             determined=determined,
@@ -279,11 +280,10 @@ class _Together:
     def _of_rests(self, wanted: Wanted, start: int, fits: bool, programmes: int) -> Finding:
         low, high = wanted.reached_low[start:], wanted.reached_high[start:]
         narrow = wanted.pending[start:]
-        single = narrow & (np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE) < 1)
         return Finding(
             asked=np.ones(len(low), bool),
             determined=np.zeros(len(low), bool),
-            exact=single,
+            exact=narrow & _single(low, high),
             narrow=narrow,
             low=low,
             high=high,
@@ -293,3 +293,9 @@ class _Together:
             residual=0.0,
             consistent=fits,
         )
+
+
+def _single(low: Floats, high: Floats) -> Mask:
+    """Whether an interval holds a single whole number, or none."""
+    single: Mask = np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE) < 1
+    return single

@@ -193,22 +193,27 @@ _Column: TypeAlias = Mapping[tuple[int, str, str], int]
 def _ties_of_places(places: Places, crossings: _Crossings, column: _Column) -> Iterator[Tie]:
     """A place is the sum of those within it; persons without residence leave the country open."""
     for place in sorted(crossings):
-        parts = _told_within(places, crossings, place)
+        parts, complete = _told_within(places, crossings, place)
         if not parts:
             continue
         for age, sex in sorted(crossings[place]):
             told = [column[p, age, sex] for p in parts if (age, sex) in crossings[p]]
             if told:
-                short = len(told) < len(parts) or places.parents[place] < 0
+                short = len(told) < len(parts) or not complete or places.parents[place] < 0
                 yield Tie(column[place, age, sex], tuple(told), short)
 
 
-def _told_within(places: Places, crossings: _Crossings, place: int) -> list[int]:
-    """The largest places within a place that have figures."""
+def _told_within(places: Places, crossings: _Crossings, place: int) -> tuple[list[int], bool]:
+    """The largest places within a place that have figures; whether they are all of it."""
     found: list[int] = []
+    complete = True
     for part in places.within.get(place, ()):
-        found += [part] if part in crossings else _told_within(places, crossings, part)
-    return found
+        parts, all_of_it = (
+            ([part], True) if part in crossings else _told_within(places, crossings, part)
+        )
+        found += parts
+        complete &= bool(parts) and all_of_it
+    return found, complete
 
 
 def _ties_of_ages(crossings: _Crossings, column: _Column) -> Iterator[Tie]:

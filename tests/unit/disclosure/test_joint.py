@@ -167,3 +167,34 @@ def test_without_the_step_of_partitions_the_auditor_refuses(
     monkeypatch.setattr(room, "share_room", lambda grid, *rest: all_room(grid))
     public = protect(SQUEEZED, small.places_table(), small.catalogue(), read_policy({})).public
     assert not attacked(public, SQUEEZED, (ALL, CT), unnamed=True).certificate.passed
+
+
+def test_the_blind_audit_of_what_passed_passes(tmp_path: Path) -> None:
+    """Nobody who lacks the truth finds what the house, which has it, could not find."""
+    counts = {ALL: told(90, C0=43, C5=71), CT: told(40, C5=2), MRI: told(30, C0=1, C5=66)}
+    truth = truth_of(counts)
+    kept: dict[str, pa.Table] = {}
+    codes = [code for s in counts for code in (*s.shares, *s.volumes)]
+    pass_gate(small.make_gate(truth, tmp_path, kept), codes)
+    public = pa.concat_tables(kept.values())
+    found = attacked(public, None, tuple(counts), unnamed=True).certificate
+    assert found.consistent
+    assert (found.exact, found.narrow) == (0, 0)
+
+
+def test_sectors_of_which_only_the_empty_one_is_told_are_no_whole() -> None:
+    """A policy without sectors still tells that nobody lives in one of them."""
+    sectors = {"S0": 2, "S1": 38}
+    places = (*small.PLACES, *((code, "sector", "C0") for code in (*sectors, "S2")))
+    empty = [small.sector_cells({"S2": 0}, indicator=c) for c in (*CT.shares, *CT.volumes)]
+    none = {"denominator": 0, "numerator": None, "value": None, "status": "not_applicable"}
+    nobody = pa.Table.from_pylist([{**t.to_pylist()[0], **none} for t in empty], empty[0].schema)
+    truth = pa.concat_tables([truth_of({CT: told(40)}), nobody])
+    public = hiding(truth, CT, "C0", "C1")
+    publication = Publication(
+        read=small.reader(public),
+        places=small.places_table(places),
+        policy=read_policy({}).as_json(),
+        subjects=(CT,),
+    )
+    assert judge(publication).certificate.passed
