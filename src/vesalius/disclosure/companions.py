@@ -149,11 +149,15 @@ class _Pair:
     def whole(self) -> int:
         return self.grid.subjects.index(self.whole_name)
 
-    @property
+    @cached_property
     def companion(self) -> int:
-        """The whole, then the parts from the largest on: the next each time it is found again."""
-        size = np.nansum(self.grid.persons[self.parts, self.year], axis=1)
-        largest = self.parts[np.argsort(-size, kind="stable")].tolist()
+        """The whole, then the parts, the largest at the spot first: the next each time it is found
+        again. Of parts as large there, the one that is larger in all places goes first.
+        """
+        persons = np.nan_to_num(self.grid.persons[self.parts, self.year])
+        goal = position_of(self.grid.axes, self.spot)
+        order = np.lexsort((-persons.sum(axis=1), -persons[:, goal]))
+        largest = self.parts[order].tolist()
         others = [one for one in (self.whole, *largest) if self.spot.rest or one != self._own]
         return int(others[min(self.turn, len(others) - 1)])
 
