@@ -152,13 +152,15 @@ class _Pair:
     @cached_property
     def companion(self) -> int:
         """The whole, then the parts, the largest at the spot first: the next each time it is found
-        again. Of parts as large there, the one that is larger in all places goes first.
+        again. Of parts as large there, the one that is larger in all places goes first. Persons of
+        the whole may move by themselves, as long as they are no more than its exams.
         """
         persons = np.nan_to_num(self.grid.persons[self.parts, self.year])
         goal = position_of(self.grid.axes, self.spot)
         order = np.lexsort((-persons.sum(axis=1), -persons[:, goal]))
         largest = self.parts[order].tolist()
-        others = [one for one in (self.whole, *largest) if self.spot.rest or one != self._own]
+        alone = self.spot.rest or self._own == self.whole
+        others = [one for one in (self.whole, *largest) if alone or one != self._own]
         return int(others[min(self.turn, len(others) - 1)])
 
     @property
