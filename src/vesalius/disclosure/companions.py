@@ -2,10 +2,10 @@
 
 Let z be a move of an exposed part within its own sums. If the whole moves by z as well, every sum
 of parts stays true, whatever room the rest of the cells leaves. So both are hidden wherever z moves
-them, and the finding is proven. An exposed whole is accompanied by its largest part, an exposed
-rest (the kinds that nobody publishes) by the whole; what is found again, by a further part. The
-move is the one that hides least anew,
-found by a linear programme over the places around the finding.
+them, and the finding is proven. An exposed whole moves by itself, or with its largest part; an
+exposed rest (the kinds that nobody publishes) with the whole; what is found again, with a further
+part. The move is the one that hides least anew, found by a linear programme over the places around
+the finding.
 """
 
 from collections import Counter

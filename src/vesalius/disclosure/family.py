@@ -14,6 +14,8 @@ from vesalius.disclosure.joint import Joint, Wanted, reach, some_values
 from vesalius.disclosure.ledger import Floats, Indices, Mask
 from vesalius.disclosure.whole import Cells, Table
 
+SECTOR = "sector"
+
 
 @dataclass(frozen=True)
 class Family:
@@ -55,7 +57,6 @@ class _Stage:
         return [moves[at] for at in family.place]
 
 
-SECTOR = "sector"
 _UPPER = tuple(level for level in LEVELS if level != SECTOR)
 _LOWER = ("commune", "arrondissement")
 _STAGES = (_Stage(_LOWER[:1]), _Stage(_LOWER))

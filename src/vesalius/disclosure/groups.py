@@ -36,14 +36,13 @@ _At: TypeAlias = tuple[int, int]
 class Masks:
     """The reason of each count of a group of indicators: subject x year x position.
 
-    `rows` says where the rows of each indicator's table lie; `unmet` counts goals without a proof.
+    `rows` says where the rows of each indicator's table lie.
     """
 
     grid: Grid
     indicators: tuple[Indicator, ...]
     rows: Mapping[str, Rows]
     reasons: Reasons
-    unmet: int
 
 
 @dataclass(frozen=True)
@@ -63,14 +62,14 @@ class Group:
 
         Raises `NOT_ADDITIVE` where parts exceed their whole.
         """
-        reasons, unmet = self._alone
+        reasons = self._alone
         more = self._companions.hide_for(spots) & (reasons == Reason.NONE)
         together = np.where(more, np.int8(Reason.PARTITION), reasons)
-        return Masks(self.grid, self.indicators, self.rows, together, unmet)
+        return Masks(self.grid, self.indicators, self.rows, together)
 
     @cached_property
     def _companions(self) -> Companions:
-        hidden = self._alone[0] != Reason.NONE
+        hidden = self._alone != Reason.NONE
         return Companions(self.grid, self.partitions, hidden, self.effort.workers)
 
     @property
@@ -80,19 +79,18 @@ class Group:
         return [(s, y) for s in range(subjects) for y in range(years)]
 
     @cached_property
-    def _alone(self) -> tuple[Reasons, int]:
-        """The reasons of all counts, with companions for none, and how many goals are unmet.
+    def _alone(self) -> Reasons:
+        """The reasons of all counts, with companions for none.
 
         Each subject and year is protected within the room that the parts of its whole leave.
         """
-        reasons, unmet = np.zeros(self.grid.persons.shape, np.int8), 0
+        reasons = np.zeros(self.grid.persons.shape, np.int8)
         work = [(self.grid.axes, self._counts(at, self._room)) for at in self._pieces]
         for at, answer in zip(self._pieces, protected(work, self.effort), strict=True):
             if isinstance(answer, int):
                 raise _not_additive(self.grid, at, answer)
             reasons[at] = answer.reason
-            unmet += answer.unmet
-        return reasons, unmet
+        return reasons
 
     @cached_property
     def _room(self) -> Room:
