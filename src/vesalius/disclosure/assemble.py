@@ -79,6 +79,20 @@ def thresholds(axes: Axes) -> Floats:
     return np.append(np.array(rows, np.float64).ravel(), sectors)
 
 
+def least_hidden(axes: Axes, beneficiaries: Floats) -> Floats:
+    """What everyone knows each hidden count to be at least.
+
+    0 where zeros are hidden too: everywhere, or where too few live for anything to be published.
+    """
+    if axes.policy.zeros == "hidden":
+        return np.zeros(axes.positions)
+    places = [levels or ("commune",) for levels in axes.zoning.levels]
+    few = [min(axes.policy.rules(lv).smallest_denominator for lv in levels) for levels in places]
+    sectors = np.full(len(axes.sector_codes), axes.policy.rules("sector").smallest_denominator)
+    limit = np.append(np.repeat(few, axes.profile.width), sectors)
+    return np.where(beneficiaries < limit, 0.0, 1.0)
+
+
 def judge(axes: Axes, counts: Counts) -> Primary:
     """The primary suppression of every position."""
     limit = thresholds(axes)

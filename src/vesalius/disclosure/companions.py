@@ -19,7 +19,13 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from vesalius.catalogue.model import Partition
-from vesalius.disclosure.assemble import LEVEL_COST, MARGIN_COST, SECTOR_COST, thresholds
+from vesalius.disclosure.assemble import (
+    LEVEL_COST,
+    MARGIN_COST,
+    SECTOR_COST,
+    least_hidden,
+    thresholds,
+)
 from vesalius.disclosure.grid import Axes, Grid
 from vesalius.disclosure.table import Floats, Indices, Mask
 from vesalius.processes import processes
@@ -181,24 +187,36 @@ class _Pair:
         if goal < 0:
             return found
         count, movable = self._counts()
-        limit = float(thresholds(self.grid.axes)[goal])
         price = self._price(hidden)
-        for amount in (limit - count[goal], 1.0 - count[goal]):
+        for amount in self._amounts(goal, count):
             if movable[goal] and amount:
                 found |= self._move(goal, amount, count, movable, np.where(found, _CHEAP, price))
         return found
+
+    def _amounts(self, goal: int, count: Floats) -> tuple[float, float]:
+        """How far the spot must be able to rise and to fall."""
+        limit = float(thresholds(self.grid.axes)[goal])
+        if self.spot.rest:
+            return limit - count[goal], 1.0 - count[goal]
+        people = self.grid.beneficiaries[self.year, goal]
+        return min(limit, people) - count[goal], self._least[goal] - count[goal]
+
+    @cached_property
+    def _least(self) -> Floats:
+        """What every hidden count of the year is at least."""
+        return least_hidden(self.grid.axes, self.grid.beneficiaries[self.year])
 
     def _counts(self) -> tuple[Floats, Mask]:
         """The counts that move, and which of them may: not those that are told to be 0."""
         grid, year = self.grid, self.year
         companion = grid.persons[self.companion, year]
-        exists = grid.published[self.companion, year] & (companion > 0)
+        exists = grid.published[self.companion, year] & (companion >= self._least)
         if self.spot.rest:
             count = grid.exams[self.whole, year] - grid.exams[self.parts, year].sum(axis=0)
             return count, exists & ~np.isnan(count)
         subject = self.subjects[0]
         count = grid.persons[subject, year]
-        return count, exists & grid.published[subject, year] & (count > 0)
+        return count, exists & grid.published[subject, year] & (count >= self._least)
 
     def _price(self, hidden: Mask) -> Floats:
         """What it costs to let a position move: nothing much where all is hidden already."""
@@ -209,10 +227,10 @@ class _Pair:
 
     def _move(self, goal: int, amount: float, count: Floats, movable: Mask, price: Floats) -> Mask:
         """Where the cheapest move of the goal by an amount moves anything."""
-        least = 0.0 if self.spot.rest else 1.0
+        least = 0.0 if self.spot.rest else self._least
         companion = self.grid.persons[self.companion, self.year]
         people = self.grid.beneficiaries[self.year]
-        down = np.minimum(count - least, companion - 1.0)
+        down = np.minimum(count - least, companion - self._least)
         up = np.full(len(count), _ENDLESS) if self.spot.rest else people - count
         figures = self.grid.published[self.companion, self.year] & ~np.isnan(companion)
         for around in _circles(self.grid.axes, goal):

@@ -71,3 +71,16 @@ def test_what_has_no_place_in_the_grid_is_left() -> None:
     spot = Spot("RARE", 2019, small.DAY, "nowhere", "all", "all")
     hidden = np.zeros(grid.persons.shape, bool)
     assert not Companions(grid, [PARTITION], hidden).hide_for([spot]).any()
+
+
+def test_where_too_few_live_a_hidden_count_may_be_zero() -> None:
+    """One inhabitant of one: nothing is published there, so a neighbour lets the count fall."""
+    grid = grid_of([2.0, 30.0, 40.0, 25.0, 60.0, 35.0])
+    place = min(code for _, code in grid.axes.zoning.area_of if code.startswith("C"))
+    spot = Spot("WHOLE", 2019, small.DAY, place, small.AGES[0], "all")
+    goal = position_of(grid.axes, spot)
+    grid.persons[2, 0, goal] = grid.beneficiaries[0, goal] = 1.0
+    hidden = np.zeros(grid.persons.shape, bool)
+    hidden[:, 0, goal] = True
+    more = Companions(grid, [PARTITION], hidden).hide_for([spot])[WHOLE, 0]
+    assert more.sum() > 1
