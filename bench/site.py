@@ -19,7 +19,7 @@ from vesalius.publish.site.load import load_atlas
 from vesalius.publish.site.publish import publish_site, read_needed
 from vesalius.publish.site.render import Site
 from vesalius.publish.site.tasks import Keys, all_tasks
-from vesalius.publish.site.work import Workbench, make, take_bench
+from vesalius.publish.site.work import Workbench, make
 from vesalius.release.read import open_release
 
 THEME = "catalogue/themes/imaging/theme.yaml"
@@ -59,12 +59,12 @@ def _by_kind(folder: Path, out: Path) -> None:
     has_fiche = bool(build_key_figures(release))
     site = Site(load_atlas(release), load_assets(), "", has_fiche)
     tasks = all_tasks(site, Keys.of(site, release))
-    take_bench(Workbench(site, release, out, read_needed(release, site, tasks, 1)))
+    bench = Workbench(site, release, out, read_needed(release, site, tasks, 1))
     print(f"{'reading':12} {'':5} {time.process_time() - start:7.1f} s")
     seconds: Counter[str] = Counter()
     for task in tasks:
         before = time.process_time()
-        make(task)
+        make(bench, task)
         seconds[task.kind] += time.process_time() - before
     counts = Counter(task.kind for task in tasks)
     for kind, spent in seconds.most_common():

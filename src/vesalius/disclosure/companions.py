@@ -28,7 +28,7 @@ from vesalius.disclosure.assemble import (
 )
 from vesalius.disclosure.grid import Axes, Grid
 from vesalius.disclosure.table import Floats, Indices, Mask
-from vesalius.processes import processes
+from vesalius.processes import crew
 
 _ENDLESS = 1e9
 _CHEAP = 1e-3
@@ -71,11 +71,8 @@ class Companions:
         years = sorted({spot.year for spot in new} & set(self.grid.axes.years))
         turns = Counter(self.done)
         work = [(year, turns, [spot for spot in new if spot.year == year]) for year in years]
-        if len(work) > 1 and self.workers > 1:
-            with processes(min(self.workers, len(work)), _enter, self) as pool:
-                answers = list(pool.map(_of_year, work))
-        else:
-            answers = [self.of_year(*asked) for asked in work]
+        with crew(min(self.workers, len(work)), self) as workers:
+            answers = list(workers.each(_of_year, work))
         for year, found in zip(years, answers, strict=True):
             self.hidden[:, self.grid.axes.years.index(year)] |= found
         self.done += new
@@ -104,16 +101,8 @@ class Companions:
         return hidden
 
 
-_here: list[Companions] = []
-
-
-def _enter(companions: Companions) -> None:
-    """Hold the companions in a process of its own."""
-    _here[:] = [companions]
-
-
-def _of_year(asked: tuple[int, Counter[Spot], Sequence[Spot]]) -> Mask:
-    return _here[0].of_year(*asked)
+def _of_year(companions: Companions, asked: tuple[int, Counter[Spot], Sequence[Spot]]) -> Mask:
+    return companions.of_year(*asked)
 
 
 @dataclass(frozen=True)

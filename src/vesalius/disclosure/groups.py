@@ -85,8 +85,9 @@ class Group:
         Each subject and year is protected within the room that the parts of its whole leave.
         """
         reasons = np.zeros(self.grid.persons.shape, np.int8)
-        work = [(self.grid.axes, self._counts(at, self._room)) for at in self._pieces]
-        for at, answer in zip(self._pieces, protected(work, self.effort), strict=True):
+        pieces = [self._counts(at, self._room) for at in self._pieces]
+        answers = protected(self.grid.axes, pieces, self.effort)
+        for at, answer in zip(self._pieces, answers, strict=True):
             if isinstance(answer, int):
                 raise _not_additive(self.grid, at, answer)
             reasons[at] = answer.reason

@@ -1,10 +1,8 @@
 """The audit of a publication: its cells, places and policy in, a certificate out."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import starmap
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -18,12 +16,11 @@ from vesalius.disclosure.publication import Publication, Read, Subject, Verdict
 from vesalius.disclosure.reading import Told, told_by_year, vocabulary
 from vesalius.disclosure.shelf import NOWHERE, Shelf, key_of
 from vesalius.language import translate
-from vesalius.processes import processes
+from vesalius.processes import Crew, crew
 from vesalius.progress import progress
 
 AUDIT = 5  # raise it when the audit changes, so that nothing old is reused
 _Asked: TypeAlias = tuple[Piece, tuple[Proven, ...]]
-_Run: TypeAlias = Callable[[Sequence[_Asked]], Iterable[Answer]]
 _Years: TypeAlias = dict[int, Told]
 _Name: TypeAlias = tuple[int, tuple[str, ...]]
 
@@ -62,9 +59,9 @@ class Court:
         anew = [p for p in pieces if years is None or p.year in years]
         with (
             progress(translate("Auditing"), len(anew)) as advance,
-            _workers(self.room, min(self.workers, len(anew))) as run,
+            crew(min(self.workers, len(anew)), self.room) as workers,
         ):
-            for piece, answer in zip(anew, self._answers(anew, run), strict=True):
+            for piece, answer in zip(anew, self._answers(anew, workers), strict=True):
                 self._heard[piece.name] = piece, answer
                 advance(1)
         answers = [self._heard[piece.name][1] for piece in pieces]
@@ -73,14 +70,14 @@ class Court:
         zeros = self.publication.policy["zeros"] == "published"
         return Verdict(certify(audits, zeros_published=zeros), exposed)
 
-    def _answers(self, pieces: Sequence[Piece], run: _Run) -> Iterator[Answer]:
+    def _answers(self, pieces: Sequence[Piece], workers: Crew[Courtroom]) -> Iterator[Answer]:
         """The answers in order; a piece that was sound before is found on the shelf again."""
         keys = [key_of(AUDIT, self._key, *piece.parts()) for piece in pieces]
         ready = [self.shelf.find(key) for key in keys]
         rest = [piece for piece, found in zip(pieces, ready, strict=True) if found is None]
         before = [self._before(piece) for piece in rest]
         known = (() if first is None else first.proven for first in before)
-        answers = iter(run(list(zip(rest, known, strict=True))))
+        answers = workers.each(_hear, zip(rest, known, strict=True))
         firsts = iter(before)
         for key, found in zip(keys, ready, strict=True):
             if found is not None:
@@ -178,23 +175,5 @@ class _Known:
     also_exams: list[_Years]
 
 
-@contextmanager
-def _workers(room: Courtroom, number: int) -> Iterator[_Run]:
-    """A way to hear pieces in order, in so many processes; each is given the room once."""
-    if number <= 1:
-        yield lambda asked: starmap(room.hear, asked)
-        return
-    with processes(number, _enter, room) as pool:
-        yield lambda asked: pool.map(_hear, asked)
-
-
-_room: list[Courtroom] = []
-
-
-def _enter(room: Courtroom) -> None:
-    """Open the room in a process of its own."""
-    _room[:] = [room]
-
-
-def _hear(asked: _Asked) -> Answer:
-    return _room[0].hear(*asked)
+def _hear(room: Courtroom, asked: _Asked) -> Answer:
+    return room.hear(*asked)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +12,10 @@ from vesalius.disclosure.hierarchy import NotAdditiveError
 from vesalius.disclosure.shelf import NOWHERE, Shelf, key_of
 from vesalius.disclosure.subject_year import Protected, protect_counts
 from vesalius.language import translate
-from vesalius.processes import processes
+from vesalius.processes import crew
 from vesalius.progress import progress
 
 Reasons = npt.NDArray[np.int8]
-_Work: TypeAlias = tuple[Axes, Counts]
 PROTECTION = 2  # raise it when the suppressor changes, so that nothing old is reused
 
 
@@ -32,43 +30,34 @@ class Effort:
 ALONE = Effort()
 
 
-def protected(work: Sequence[_Work], effort: Effort) -> Iterator[Protected | int]:
+def protected(axes: Axes, pieces: Sequence[Counts], effort: Effort) -> Iterator[Protected | int]:
     """Every piece in order: its mask, or how many of its cells exceed their whole."""
-    with progress(translate("Protecting"), len(work)) as advance:
-        for answer in _kept(work, effort):
+    with progress(translate("Protecting"), len(pieces)) as advance:
+        for answer in _kept(axes, pieces, effort):
             yield answer
             advance(1)
 
 
-def _kept(work: Sequence[_Work], effort: Effort) -> Iterator[Protected | int]:
-    """Every piece of work in order; what is on the shelf is not done again."""
-    shared = repr(work[0][0]) if work else ""
-    keys = [key_of(PROTECTION, shared, *vars(counts).values()) for _, counts in work]
+def _kept(axes: Axes, pieces: Sequence[Counts], effort: Effort) -> Iterator[Protected | int]:
+    """Every piece in order; what is on the shelf is not done again."""
+    shared = repr(axes)
+    keys = [key_of(PROTECTION, shared, *vars(counts).values()) for counts in pieces]
     ready = [effort.shelf.find(key) for key in keys]
-    rest = [piece for piece, found in zip(work, ready, strict=True) if found is None]
-    answers = iter(_run(rest, effort.workers))
-    for key, found in zip(keys, ready, strict=True):
-        if found is not None:
-            yield Protected(np.frombuffer(found[8:], np.int8), int.from_bytes(found[:8], "big"))
-            continue
-        answer = next(answers)
-        if isinstance(answer, Protected):
-            told = answer.unmet.to_bytes(8, "big") + answer.reason.astype(np.int8).tobytes()
-            effort.shelf.keep(key, told)
-        yield answer
+    rest = [piece for piece, found in zip(pieces, ready, strict=True) if found is None]
+    with crew(min(effort.workers, len(rest)), axes) as workers:
+        answers = workers.each(_one, rest)
+        for key, found in zip(keys, ready, strict=True):
+            if found is not None:
+                yield Protected(np.frombuffer(found[8:], np.int8), int.from_bytes(found[:8], "big"))
+                continue
+            answer = next(answers)
+            if isinstance(answer, Protected):
+                told = answer.unmet.to_bytes(8, "big") + answer.reason.astype(np.int8).tobytes()
+                effort.shelf.keep(key, told)
+            yield answer
 
 
-def _run(work: Sequence[_Work], workers: int) -> Iterator[Protected | int]:
-    """Every piece of work in order, on so many processes."""
-    if workers == 1 or len(work) == 1:
-        yield from map(_one, work)
-        return
-    with processes(workers) as pool:
-        yield from pool.map(_one, work)
-
-
-def _one(work: _Work) -> Protected | int:
-    axes, counts = work
+def _one(axes: Axes, counts: Counts) -> Protected | int:
     if np.isnan(counts.persons).all():
         return Protected(np.zeros(axes.positions, np.int8), 0)
     try:

@@ -11,7 +11,7 @@ from typing import Any
 from vesalius.catalogue.model import Level
 from vesalius.errors import VesaliusError
 from vesalius.language import translate
-from vesalius.processes import processes
+from vesalius.processes import crew
 from vesalius.progress import progress
 from vesalius.publish.site.assets import load_assets
 from vesalius.publish.site.fiche_page import LEADING, build_key_figures
@@ -21,7 +21,7 @@ from vesalius.publish.site.problems import FOREIGN_FOLDER
 from vesalius.publish.site.read import read_figures
 from vesalius.publish.site.render import Site
 from vesalius.publish.site.tasks import Keys, Task, all_tasks, cells_digests, key_figures_key
-from vesalius.publish.site.work import Workbench, make, take_bench
+from vesalius.publish.site.work import Workbench, make
 from vesalius.release.files import write_json
 from vesalius.release.read import Release
 
@@ -108,9 +108,9 @@ def _make_all(
     bench = Workbench(site, release, out, figures)
     with (
         progress(translate("Pages and files"), len(tasks)) as advance,
-        processes(processors, take_bench, bench) as pool,
+        crew(processors, bench) as workers,
     ):
-        for _ in pool.map(make, tasks):
+        for _ in workers.each(make, tasks):
             advance(1)
 
 

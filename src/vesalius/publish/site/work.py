@@ -97,17 +97,9 @@ class Workbench:
             self.write(page.address, draw(page))
 
 
-_bench: list[Workbench] = []
-
-
-def take_bench(bench: Workbench) -> None:
-    """Give a worker what it works with."""
-    _bench[:] = [bench]
-
-
-def make(task: Task) -> str:
+def make(bench: Workbench, task: Task) -> str:
     """Do one task; the answer is its kind."""
-    MAKERS[task.kind](_bench[0], task.name)
+    MAKERS[task.kind](bench, task.name)
     return task.kind
 
 
