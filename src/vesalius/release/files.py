@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,14 +33,14 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def read_parquet(path: Path) -> pa.Table:
-    """Read a file whole.
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a file whole, or some of its columns.
 
     The library's `read_table` would first load all that reads data sets, pandas included, for
     seconds.
     """
     with pq.ParquetFile(path) as file:
-        return file.read()
+        return file.read(columns=list(columns) if columns is not None else None)
 
 
 def write_parquet(table: pa.Table, path: Path, facts: Mapping[str, str]) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from vesalius.catalogue.model import LEVELS, Indicator, Level
 from vesalius.publish.site.model import Gazetteer
-from vesalius.publish.site.read import cells_path, integers
+from vesalius.publish.site.read import cells_path, integers, of_both_sexes, of_levels
+from vesalius.release.files import read_parquet
 from vesalius.release.manifest import Manifest
-from vesalius.release.schema import ALL, EVERY_PLACE
+from vesalius.release.schema import EVERY_PLACE
 
 LICENCE_NAME = "CC BY 4.0"
 COLUMNS = (
@@ -44,11 +44,9 @@ class Origin:
 
 def figures_table(origin: Origin, levels: tuple[Level, ...] = LEVELS) -> pa.Table:
     """The figures of some levels as `COLUMNS`; values are rounded as they are published."""
-    kept = [
-        ("vintage", "=", origin.gazetteer.day), ("level", "in", levels), ("sex", "=", ALL),
-        ("place", "!=", EVERY_PLACE),
-    ]  # fmt: skip
-    cells = pq.read_table(cells_path(origin.folder, origin.indicator), filters=kept)
+    read = read_parquet(cells_path(origin.folder, origin.indicator))
+    cells = of_both_sexes(of_levels(read, levels), origin.gazetteer.day)
+    cells = cells.filter(pc.not_equal(cells["place"], EVERY_PLACE))
     columns = {
         **{name: cells[name] for name in ("indicator", "level", "place", "year", "age")},
         **_names(cells["place"], origin.gazetteer),

@@ -6,14 +6,14 @@ from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from vesalius.errors import VesaliusError
 from vesalius.language import LANGUAGES, Language
 from vesalius.publish.fiche.atlas import ReleaseCells
 from vesalius.publish.fiche.build import Fiche, build_fiche
 from vesalius.publish.fiche.problems import EXPRESSION
-from vesalius.publish.site.read import cells_path
+from vesalius.publish.site.read import cells_path, of_levels
+from vesalius.release.files import read_parquet
 from vesalius.release.read import Release
 
 LEADING = "stat_013_001"
@@ -34,8 +34,7 @@ class HeldRelease(Release):
         """The cells of the country and its regions, read once."""
         if indicator not in self.held:
             path = cells_path(self.folder, self.catalogue.indicators[indicator])
-            large = [("level", "in", ["country", "region"])]
-            self.held[indicator] = pq.read_table(path, filters=large)
+            self.held[indicator] = of_levels(read_parquet(path), ["country", "region"])
         return self.held[indicator]
 
 

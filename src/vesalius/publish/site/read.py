@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from vesalius.catalogue.model import LEVELS, Indicator, Level
@@ -16,6 +14,7 @@ from vesalius.errors import VesaliusError
 from vesalius.language import Text
 from vesalius.publish.site.model import Figures, Gazetteer, SitePlace, State
 from vesalius.publish.site.problems import NO_CELLS
+from vesalius.release.files import read_parquet
 from vesalius.release.schema import ALL, EVERY_PLACE, Status
 
 _CODES: Mapping[str, State] = {
@@ -30,22 +29,25 @@ _COLUMNS = ["place", "year", "age", "numerator", "denominator", "value", "status
 
 def read_gazetteer(release: Path) -> Gazetteer:
     """The places of the latest vintage in the release."""
-    table = pq.read_table(release / "territory" / "places.parquet")
-    day: date = pc.max(table["vintage"]).as_py()
-    rows = table.filter(pc.equal(table["vintage"], pa.scalar(day))).to_pylist()
-    rows.sort(key=lambda row: (LEVELS.index(row["level"]), row["place"]))
-    return Gazetteer(day, tuple(_place(row) for row in rows))
+    table = read_parquet(release / "territory" / "places.parquet")
+    latest = pc.max(table["vintage"])
+    table = table.filter(pc.equal(table["vintage"], latest))
+    places = [_place(*row) for row in zip(*(table[n].to_pylist() for n in _PLACE), strict=True)]
+    places.sort(key=lambda place: (LEVELS.index(place.level), place.code))
+    return Gazetteer(latest.as_py(), tuple(places))
 
 
-def _place(row: Mapping[str, Any]) -> SitePlace:
-    known = row["x"] is not None and row["y"] is not None
+_PLACE = ("place", "level", "name_fr", "name_nl", "name_en", "name_de", "parent", "x", "y",
+          "made_of")  # fmt: skip
+
+
+def _place(
+    code: str, level: Level, fr: str, nl: str, en: str, de: str, parent: str | None,
+    x: float | None, y: float | None, made_of: Sequence[str] | None,
+) -> SitePlace:  # fmt: skip
+    centroid = None if x is None or y is None else (x, y)
     return SitePlace(
-        code=row["place"],
-        level=row["level"],
-        name=Text(fr=row["name_fr"], nl=row["name_nl"], en=row["name_en"], de=row["name_de"]),
-        parent=row["parent"],
-        centroid=(row["x"], row["y"]) if known else None,
-        made_of=tuple(row["made_of"] or ()),
+        code, level, Text(fr=fr, nl=nl, en=en, de=de), parent, centroid, tuple(made_of or ())
     )
 
 
@@ -111,9 +113,19 @@ def integers(cells: pa.Table, indicator: Indicator) -> NDArray[np.int32]:
     return coded
 
 
+def of_levels(cells: pa.Table, levels: Sequence[Level]) -> pa.Table:
+    """The rows of some levels."""
+    return cells.filter(pc.is_in(cells["level"], value_set=pa.array(levels)))
+
+
+def of_both_sexes(cells: pa.Table, day: date) -> pa.Table:
+    """The rows of a vintage that do not tell the sexes apart."""
+    return cells.filter(pc.and_(pc.equal(cells["vintage"], day), pc.equal(cells["sex"], ALL)))
+
+
 def _cells(path: Path, day: date, levels: Sequence[Level]) -> pa.Table:
-    kept = [("vintage", "=", day), ("level", "in", list(levels)), ("sex", "=", ALL)]
-    return pq.read_table(path, columns=["level", *_COLUMNS], filters=kept)
+    cells = read_parquet(path, ["level", "vintage", "sex", *_COLUMNS])
+    return of_both_sexes(of_levels(cells, levels), day)
 
 
 def _years(cells: pa.Table) -> tuple[int, ...]:
