@@ -22,6 +22,9 @@ class Reason(IntEnum):
     PARTITION = 7
 
 
+FOR_OTHERS = (Reason.SECONDARY, Reason.PARTITION)  # hidden so that something else stays hidden
+
+
 @dataclass(frozen=True)
 class Primary:
     """For each count, the reason to hide it and the interval that it must keep once hidden."""

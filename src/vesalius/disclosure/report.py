@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from vesalius.disclosure.primary import FOR_OTHERS
+
 RECODE_ABOVE = 0.30
+_FOR_OTHERS = frozenset(reason.name.lower() for reason in FOR_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,14 @@ class Line:
     persons_hidden: int
 
     @property
+    def own(self) -> int:
+        """The cells that are hidden for their own sake."""
+        return sum(n for reason, n in self.hidden.items() if reason not in _FOR_OTHERS)
+
+    @property
     def primary_share(self) -> float:
         """The share of the cells that are hidden for their own sake."""
-        own = sum(n for reason, n in self.hidden.items() if reason != "secondary")
-        return own / self.cells if self.cells else 0.0
+        return self.own / self.cells if self.cells else 0.0
 
     @property
     def hidden_share(self) -> float:
@@ -60,9 +67,8 @@ class Report:
         sums: dict[tuple[Any, ...], list[float]] = {}
         for line in self.lines:
             row = sums.setdefault(tuple(getattr(line, name) for name in by), [0, 0, 0, 0, 0])
-            own = sum(n for reason, n in line.hidden.items() if reason != "secondary")
-            values = (line.cells, own, sum(line.hidden.values()) - own, line.persons,
-                      line.persons_hidden)  # fmt: skip
+            others = sum(line.hidden.values()) - line.own
+            values = (line.cells, line.own, others, line.persons, line.persons_hidden)
             for i, value in enumerate(values):
                 row[i] += value
         return [dict(zip(by, key, strict=True)) | _shares(row) for key, row in sorted(sums.items())]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from vesalius.catalogue.model import LEVELS, Indicator
 from vesalius.disclosure.groups import HIDDEN, Masks
-from vesalius.disclosure.primary import Reason
+from vesalius.disclosure.primary import FOR_OTHERS, Reason
 from vesalius.disclosure.profile import ALL
 from vesalius.disclosure.report import Line
 from vesalius.disclosure.table import Mask
@@ -64,9 +64,9 @@ def _reasons_of(masks: Masks, indicator: Indicator, cells: pa.Table) -> tuple[Re
 
 def _with_status(cells: pa.Table, reason: Reasons, untold: Mask, second: str) -> pa.Table:
     status = cells["status"].combine_chunks()
-    own = (reason != Reason.NONE) & (reason != Reason.SECONDARY)
-    status = pc.if_else(pa.array(own), HIDDEN, status)
-    status = pc.if_else(pa.array(reason == Reason.SECONDARY), second, status)
+    for_others = np.isin(reason, FOR_OTHERS)
+    status = pc.if_else(pa.array((reason != Reason.NONE) & ~for_others), HIDDEN, status)
+    status = pc.if_else(pa.array(for_others), second, status)
     status = pc.if_else(pa.array(untold), UNTOLD, status)
     return cells.set_column(cells.column_names.index("status"), "status", status)
 
