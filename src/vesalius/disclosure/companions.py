@@ -1,15 +1,14 @@
 """What an audit of a whole and its parts found, mended: a companion moves with what was found.
 
-Let z be a move of an exposed part within its own sums. If the whole moves by z as well, every sum
-of parts stays true, whatever room the rest of the cells leaves. So both are hidden wherever z moves
-them, and the finding is proven. An exposed whole moves by itself, or with its largest part; an
-exposed rest (the kinds that nobody publishes) with the whole; what is found again, with a further
-part. The move is the one that hides least anew, found by a linear programme over the places around
-the finding.
+Let z be a move of an exposed part within its own sums. If the whole moves by z as well, or another
+part by -z, every sum of parts stays true, whatever room the rest of the cells leaves. So both are
+hidden wherever z moves them, and the finding is proven. An exposed whole may also move by itself;
+an exposed rest (the kinds that nobody publishes) moves like a part. Of all companions and moves the
+one is taken that hides least anew, found by linear programmes over the places around the finding;
+what is found again takes the next.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -69,8 +68,7 @@ class Companions:
         """
         new = spots[len(self.done) :]
         years = sorted({spot.year for spot in new} & set(self.grid.axes.years))
-        turns = Counter(self.done)
-        work = [(year, turns, [spot for spot in new if spot.year == year]) for year in years]
+        work = [(year, [spot for spot in new if spot.year == year]) for year in years]
         with crew(min(self.workers, len(work)), self) as workers:
             answers = list(workers.each(_of_year, work))
         for year, found in zip(years, answers, strict=True):
@@ -83,25 +81,30 @@ class Companions:
         """Every sum over positions."""
         return _sums_of(self.grid.axes)
 
-    def of_year(self, year: int, turns: Counter[Spot], spots: Sequence[Spot]) -> Mask:
+    def of_year(self, year: int, spots: Sequence[Spot]) -> Mask:
         """What to hide in a year, by subject and position."""
-        grid, number = self.grid, self.grid.axes.years.index(year)
-        hidden, turns = self.hidden[:, number].copy(), turns.copy()
+        hidden = self.hidden[:, self.grid.axes.years.index(year)].copy()
         for spot in spots:
-            turns[spot] += 1
             for partition in self.partitions:
-                members = [grid.subjects.index(p) for p in partition.parts if p in grid.subjects]
-                known = partition.whole in grid.subjects and members
-                if known and spot.subject in (partition.whole, *partition.parts):
-                    parts, turn = np.array(members), turns[spot] - 1
-                    pair = _Pair(grid, self.sums, partition.whole, parts, spot, turn)
-                    found = pair.moved(hidden)
-                    for subject in pair.subjects:
-                        hidden[subject] |= found & grid.published[subject, number]
+                moves = [pair.hiding(hidden) for pair in self._pairs(spot, partition)]
+                new = [move for move in moves if move.cost > 0]
+                if new:
+                    hidden |= min(new, key=lambda move: move.cost).hidden
         return hidden
 
+    def _pairs(self, spot: Spot, partition: Partition) -> "Iterator[_Pair]":
+        """A spot with each companion that it may have: the whole, then the parts."""
+        subjects = self.grid.subjects
+        parts = np.array([subjects.index(p) for p in partition.parts if p in subjects])
+        members = (partition.whole, *partition.parts)
+        if partition.whole in subjects and len(parts) and spot.subject in members:
+            whole, own = subjects.index(partition.whole), subjects.index(spot.subject)
+            for companion in (whole, *parts.tolist()):
+                if spot.rest or own == whole or companion != own:
+                    yield _Pair(self.grid, self.sums, whole, parts, spot, companion)
 
-def _of_year(companions: Companions, asked: tuple[int, Counter[Spot], Sequence[Spot]]) -> Mask:
+
+def _of_year(companions: Companions, asked: tuple[int, Sequence[Spot]]) -> Mask:
     return companions.of_year(*asked)
 
 
@@ -126,57 +129,51 @@ class _Sums:
 
 
 @dataclass(frozen=True)
+class _Hiding:
+    """What a move hides (subject x position), and what of it is new: cells and their persons."""
+
+    hidden: Mask
+    cost: float
+
+
+@dataclass(frozen=True)
 class _Pair:
-    """An exposed figure's subject and its companion, in one year."""
+    """An exposed figure's subject and a companion, in one year."""
 
     grid: Grid
     sums: _Sums
-    whole_name: str
+    whole: int
     parts: Indices
     spot: Spot
-    turn: int
+    companion: int
 
     @property
     def year(self) -> int:
         return self.grid.axes.years.index(self.spot.year)
 
     @property
-    def whole(self) -> int:
-        return self.grid.subjects.index(self.whole_name)
-
-    @cached_property
-    def companion(self) -> int:
-        """The whole, then the parts, the largest at the spot first: the next each time it is found
-        again. Of parts as large there, the one that is larger in all places goes first. Persons of
-        the whole may move by themselves, as long as they are no more than its exams.
-        """
-        persons = np.nan_to_num(self.grid.persons[self.parts, self.year])
-        goal = position_of(self.grid.axes, self.spot)
-        order = np.lexsort((-persons.sum(axis=1), -persons[:, goal]))
-        largest = self.parts[order].tolist()
-        alone = self.spot.rest or self._own == self.whole
-        others = [one for one in (self.whole, *largest) if alone or one != self._own]
-        return int(others[min(self.turn, len(others) - 1)])
-
-    @property
-    def _own(self) -> int:
-        return self.grid.subjects.index(self.spot.subject)
-
-    @property
     def subjects(self) -> tuple[int, ...]:
         """Those of which something is hidden; a rest is not published anyway."""
         if self.spot.rest:
             return (self.companion,)
-        return self._own, self.companion
+        return self.grid.subjects.index(self.spot.subject), self.companion
 
-    def moved(self, hidden: Mask) -> Mask:
-        """The positions that the moves up and down of the spot need; none where there is none."""
+    def hiding(self, hidden: Mask) -> _Hiding:
+        """What the moves up and down of the spot hide; nothing where there are none."""
+        found = self._moved(self._price(hidden))
+        both = np.zeros_like(hidden)
+        for subject in self.subjects:
+            both[subject] = found & self.grid.published[subject, self.year]
+        persons = np.nan_to_num(self.grid.persons[:, self.year])
+        return _Hiding(both, float((1 + persons[both & ~hidden]).sum()))
+
+    def _moved(self, price: Floats) -> Mask:
+        """The positions that the moves up and down of the spot need."""
         found = np.zeros(self.grid.axes.positions, bool)
         goal = position_of(self.grid.axes, self.spot)
         if goal < 0:
             return found
         count, movable = self._counts()
-        price = self._price(hidden)
         for amount in self._amounts(goal, count):
             if movable[goal] and amount:
                 found |= self._move(goal, amount, count, movable, np.where(found, _CHEAP, price))
@@ -215,7 +212,10 @@ class _Pair:
         return price
 
     def _move(self, goal: int, amount: float, count: Floats, movable: Mask, price: Floats) -> Mask:
-        """Where the cheapest move of the goal by an amount moves anything."""
+        """Where the cheapest move of the goal by an amount moves anything.
+
+        What the companion can do in the same places is only estimated: the audit has the last word.
+        """
         least = 0.0 if self.spot.rest else self._least
         companion = self.grid.persons[self.companion, self.year]
         people = self.grid.beneficiaries[self.year]

@@ -60,10 +60,10 @@ def test_both_are_hidden_where_the_move_goes() -> None:
     companions = Companions(grid, [PARTITION], hidden)
     more = companions.hide_for([spot])[:, 0].copy()
     assert more[RARE, position_of(grid.axes, spot)]
-    assert np.array_equal(more[RARE], more[WHOLE])
-    assert not more[COMMON].any()
+    assert np.array_equal(more[RARE], more[COMMON])
+    assert not more[WHOLE].any(), "the whole has more persons than the other part: it costs more"
     again = companions.hide_for([spot, spot])[:, 0]
-    assert again[COMMON].any()
+    assert np.array_equal(again[RARE], again[WHOLE])
 
 
 def test_what_has_no_place_in_the_grid_is_left() -> None:
