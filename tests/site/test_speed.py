@@ -39,7 +39,7 @@ def on_a_phone(browser: Browser) -> tuple[Page, CDPSession]:
 
 
 def first_map(browser: Browser, address: str) -> tuple[float, float]:
-    """Milliseconds from the request to the frame in which the map is whole; those of work."""
+    """Milliseconds until the frame in which the map is whole; those of work."""
     tab, _ = on_a_phone(browser)
     tab.add_init_script("""
         new MutationObserver((_, watch) => {
@@ -50,7 +50,7 @@ def first_map(browser: Browser, address: str) -> tuple[float, float]:
     """)
     events = traced(browser, tab, lambda: _open(tab, address))
     tab.close()
-    return first_frame_after(events, "map-came")
+    return first_frame_after(events, "map-came", address)
 
 
 def _open(tab: Page, address: str) -> None:

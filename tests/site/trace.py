@@ -27,25 +27,28 @@ def traced(browser: Browser, tab: Page, act: Callable[[], None]) -> list[Event]:
     return sorted(found, key=lambda event: event["ts"])
 
 
-def _on_main_thread(events: list[Event]) -> list[Event]:
-    """The finished pieces of work of the page's main thread."""
-    styled = next(e for e in reversed(events) if e["name"] == "UpdateLayoutTree")
-    where = styled["pid"], styled["tid"]
+def _work_beside(events: list[Event], one: Event) -> list[Event]:
+    """The finished pieces of work of an event's own thread: the browser has pages of its own."""
+    where = one["pid"], one["tid"]
     return [e for e in events if (e["pid"], e["tid"]) == where and "tdur" in e]
 
 
-def first_frame_after(events: list[Event], mark: str) -> tuple[float, float]:
-    """Milliseconds from a page's request to the first frame after a mark of its own.
+def first_frame_after(events: list[Event], mark: str, address: str) -> tuple[float, float]:
+    """Milliseconds from the way to an address to the first frame after a mark of its page.
 
     The first number is of the clock, the second of the processor, on the page's main thread.
     """
-    work = _on_main_thread(events)
-    asked = next(e["ts"] for e in events if e["name"] == "ResourceSendRequest")
-    marked = next(e["ts"] for e in events if e["name"] == mark)
-    frame = next(e for e in work if e["name"] == "Layerize" and e["ts"] > marked)
+    marked = next(e for e in events if e["name"] == mark)
+    begun = next(e["ts"] for e in events if e["name"] == "navigationStart" and _leads(e, address))
+    work = _work_beside(events, marked)
+    frame = next(e for e in work if e["name"] == "Layerize" and e["ts"] > marked["ts"])
     end = frame["ts"] + frame["dur"]
-    spent = sum(float(e["tdur"]) for e in _outermost([e for e in work if asked <= e["ts"] < end]))
-    return (end - asked) / 1000, spent / 1000
+    spent = sum(float(e["tdur"]) for e in _outermost([e for e in work if begun <= e["ts"] < end]))
+    return (end - begun) / 1000, spent / 1000
+
+
+def _leads(navigation: Event, address: str) -> bool:
+    return bool(navigation["args"]["data"]["documentLoaderURL"] == address)
 
 
 def _outermost(tasks: list[Event]) -> Iterator[Event]:
@@ -61,9 +64,10 @@ def frames_after(events: list[Event], kind: str) -> list[float]:
     """Processor milliseconds from each event of a kind to the end of the frame that answers it."""
     found: list[float] = []
     spent: float | None = None
-    for event in _on_main_thread(events):
+    first = next(e for e in events if _is(e, kind))
+    for event in _work_beside(events, first):
         name = event["name"]
-        if name == "EventDispatch" and event["args"]["data"]["type"] == kind:
+        if _is(event, kind):
             spent = 0.0
         elif name == "EventDispatch":
             continue
@@ -74,3 +78,7 @@ def frames_after(events: list[Event], kind: str) -> list[float]:
             found.append(spent)
             spent = None
     return found
+
+
+def _is(event: Event, kind: str) -> bool:
+    return bool(event["name"] == "EventDispatch" and event["args"]["data"]["type"] == kind)
