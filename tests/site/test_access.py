@@ -63,6 +63,23 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, site: Path, width: i
     tab.close()
 
 
+@pytest.mark.parametrize("path", ["sheets/list.ct.html", "sheets/cube_013_001.html"])
+def test_a_table_of_codes_is_a_list_of_cards_on_a_phone(
+    browser: Browser, site: Path, path: str
+) -> None:
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    tab.goto((site / "en" / path).as_uri())
+    hidden: list[int] = tab.eval_on_selector_all(
+        ".fields .table", "all => all.map((box) => box.scrollWidth - box.clientWidth)"
+    )
+    said: list[str] = tab.eval_on_selector_all(
+        ".fields td:not(:empty)", "all => all.map((e) => getComputedStyle(e, '::before').content)"
+    )
+    tab.close()
+    assert hidden and max(hidden) == 0
+    assert said and not {"none", "normal", '""'} & set(said)
+
+
 def test_charts_can_be_read_on_a_phone(browser: Browser, site: Path) -> None:
     tab = browser.new_page(viewport={"width": 360, "height": 740})
     tab.goto((site / "nl/indicators/cube_013_001.html").as_uri())
@@ -112,17 +129,22 @@ def test_dark_paper_keeps_the_colours_of_the_map_and_its_lines(tab: Page, site: 
     seen: dict[str, list[str]] = {}
     for scheme in ("light", "dark"):
         tab.emulate_media(color_scheme=scheme)
-        tab.goto((site / "en/indicators/cube_013_001.html").as_uri())
+        tab.goto((site / "en/indicators/cube_013_001.html").as_uri() + "?area=92094")
+        tab.wait_for_selector("path.picked.k0")
         seen[scheme] = tab.evaluate("""() => {
             const of = (e, what) => getComputedStyle(e)[what];
             return [of(document.body, 'backgroundColor'),
                 of(document.querySelector('.areas path'), 'stroke'),
-                ...[...document.querySelectorAll('.legend rect')].map((e) => of(e, 'fill'))];
+                ...[...document.querySelectorAll('.legend rect')].map((e) => of(e, 'fill')),
+                of(document.querySelector('.picked.k0'), 'stroke'),
+                of(document.querySelector('.picked.halo'), 'stroke')];
         }""")
     assert seen["light"][2:] == seen["dark"][2:] and seen["light"][0] != seen["dark"][0]
     paper, line = (luminance(colour) for colour in seen["dark"][:2])
     assert paper < 0.02 and (line + 0.05) / (paper + 0.05) >= 3
-    darkest = min(luminance(colour) for colour in seen["dark"][2:] if colour.startswith("rgb"))
+    ink, edge = (luminance(colour) for colour in seen["dark"][-2:])
+    assert (edge + 0.05) / (ink + 0.05) >= 4.5
+    darkest = min(luminance(colour) for colour in seen["dark"][2:-2] if colour.startswith("rgb"))
     assert (line + 0.05) / (darkest + 0.05) >= 3
 
 

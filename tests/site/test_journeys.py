@@ -59,8 +59,11 @@ def test_choose_compare_share_and_come_back(
     expect(tab.locator(".slider output")).to_have_text("2023")
     expect(tab.locator('[data-part="age-year"]')).to_have_text("2023")
     assert colours(tab) != before
+    measure = tab.locator(".legend > p").first
+    expect(measure).to_contain_text("%")
     tab.select_option("#show", "ratio")
     assert any(kind.startswith("d") for kind in colours(tab))
+    expect(measure).to_contain_text("= 1")
     expect(tab).to_have_url(re.compile(r"\?y=2023&m=ratio&area=92094$"))
     expect(tab.locator('[data-part="permalink"]')).to_have_attribute("href", tab.url)
     link = tab.url

@@ -291,12 +291,15 @@ def test_a_release_that_tells_no_sector_offers_none(release: Path, tmp_path: Pat
     out = publish_site(open_release(small), tmp_path / "out").folder
     page = out / "en/indicators/stat_013_001.html"
     assert 'value="sector"' in page.read_text(encoding="utf-8")
+    assert "smallest level: statistical sector (since 2016)" in page.read_text(encoding="utf-8")
     manifest = small / "manifest.json"
     told = json.loads(manifest.read_text(encoding="utf-8"))
     told["policy"] = {"preset": "five", "levels": {"sector": {"detail": "none"}}}
     manifest.write_text(json.dumps(told), encoding="utf-8")
     publish_site(open_release(small), out)
     assert 'value="sector"' not in page.read_text(encoding="utf-8")
+    assert "2015 to 2024; smallest level: commune (since 2015)" in page.read_text(encoding="utf-8")
+    assert "Long series, since 2015" in page.read_text(encoding="utf-8")
     assert not [path for path in (out / "data/web").iterdir() if ".11000." in path.name]
     rules = (out / "en/methods/disclosure.html").read_text(encoding="utf-8")
     assert "<code>levels.sector.detail</code></th><td>none</td>" in rules

@@ -29,6 +29,7 @@ export class AtlasPage extends HTMLElement {
   private arrived = signal(0); // counts the data that came later
   private narrow = signal(NARROW.matches);
   private legend = "";
+  private unit = "";
   private address!: Address;
   private readonly came = !location.search; // the page came with the view that it shows first
 
@@ -42,6 +43,7 @@ export class AtlasPage extends HTMLElement {
     const { state, unknown } = parse(location.search, this.choices);
     this.state.value = state;
     if (unknown.length) this.notice(fill(this.said("unknown"), { part: unknown.join(", ") }));
+    this.unit = this.querySelector(".legend > p")?.textContent ?? "";
     this.enhance(form);
     this.react();
     finish(this.known.page.language, (key) => this.said(key));
@@ -154,6 +156,9 @@ export class AtlasPage extends HTMLElement {
 
   private drawLegend(): void {
     const state = this.usable.value;
+    const title = this.querySelector(".legend > p");
+    const measure = state.mode === "ratio" ? this.said("ratio") : this.unit;
+    if (title && title.textContent !== measure) title.textContent = measure;
     const usual = state.mode === "value" && state.age === 0 && this.known.level(state) === "commune";
     if (usual && !this.known.figures.whole) return; // its ends are those of all years: the page's own stay
     const list = this.querySelector(".legend ul");
@@ -205,8 +210,7 @@ export class AtlasPage extends HTMLElement {
     const heading = this.piece("value-name");
     (heading?.querySelector("button") ?? heading)!.textContent = String(this.known.year(state.year));
     const caption = this.piece("caption");
-    const unit = this.querySelector(".legend > p")?.textContent ?? "";
-    if (caption) caption.textContent = `${unit}, ${this.shading.heading(state, "value")}`;
+    if (caption) caption.textContent = `${this.unit}, ${this.shading.heading(state, "value")}`;
   }
 
   private drawUpper(state: State, country: number): void {

@@ -153,7 +153,8 @@ export class PlaceMap extends HTMLElement {
   }
 
   private redraw(): void {
-    const drawn = this.picked.map((code, at) => this.copy(code, `picked k${at}`));
+    const edges = this.picked.map((code) => this.copy(code, "picked halo")); // all below the inks
+    const drawn = [...edges, ...this.picked.map((code, at) => this.copy(code, `picked k${at}`))];
     const focus = this.outlined ? [this.copy(this.outlined, "focus halo"), this.copy(this.outlined, "focus")] : [];
     this.over.replaceChildren(...[...drawn, ...focus].filter((path) => path !== null));
   }

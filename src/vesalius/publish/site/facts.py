@@ -4,11 +4,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from vesalius.catalogue.model import Indicator
+from vesalius.catalogue.model import Indicator, Level
 from vesalius.publish.site.files import DATA_FILES
 from vesalius.publish.site.links import Page, linked
 from vesalius.publish.site.model import Atlas, Figures
 from vesalius.publish.site.render import Site
+from vesalius.publish.site.shapes import has_sectors
 from vesalius.publish.site.words import Words
 from vesalius.release.manifest import Manifest
 
@@ -38,7 +39,7 @@ def about(
         (words("Description"), linked(indicator.description, page, words)),
         (words("Calculation"), linked(indicator.formula, page, words)),
         (words("Population"), words.of(population.title)),
-        (words("Available"), _available(figures, words)),
+        (words("Available"), _available(atlas, figures, words)),
         (words("Update"), words.of(theme.update)),
         (words("Remarks"), _bullets([linked(text, page, words) for text in indicator.remarks])),
         (words("Code lists"), _code_lists(atlas, indicator, page, words)),
@@ -47,15 +48,22 @@ def about(
     return [(name, value) for name, value in fields if value]
 
 
-def _available(figures: Figures, words: Words) -> str:
-    availability = figures.indicator.family.availability
+def _available(atlas: Atlas, figures: Figures, words: Words) -> str:
+    level = _smallest(atlas, figures.indicator)
     return words(
         "{first} to {last}; smallest level: {level} (since {since})",
         first=figures.years[0],
         last=figures.years[figures.last],
-        level=words.level(availability.smallest),
-        since=availability.first(availability.smallest) or figures.years[0],
+        level=words.level(level),
+        since=max(figures.indicator.family.availability.first(level) or 0, figures.years[0]),
     )
+
+
+def _smallest(atlas: Atlas, indicator: Indicator) -> Level:
+    """The smallest level that the release tells, which may keep silent about the sectors."""
+    smallest = indicator.family.availability.smallest
+    silent = smallest == "sector" and not has_sectors(indicator, atlas)
+    return "commune" if silent else smallest
 
 
 def _bullets(items: list[Markup]) -> Markup:

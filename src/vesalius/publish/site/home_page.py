@@ -11,7 +11,7 @@ from vesalius.publish.site.bars import sparkline
 from vesalius.publish.site.browser_words import browser_words
 from vesalius.publish.site.links import KEY_FIGURES, Page
 from vesalius.publish.site.model import Atlas, Figures
-from vesalius.publish.site.partners import long_series, siblings
+from vesalius.publish.site.partners import long_series, siblings, way_name
 from vesalius.publish.site.render import Site, render
 from vesalius.publish.site.wire import script_json
 from vesalius.publish.site.words import HTML_LANGUAGE, Words
@@ -102,13 +102,14 @@ def _row(
         search=searchable(atlas.catalogue, family, words),
         keywords=" ".join(sorted({key for i in family for key in i.keywords})),
         families=" ".join(sorted({i.family.prefix for i in family})),
-        entries=[_entry(i, family, series[i.code], page, words) for i in group],
+        entries=[_entry(atlas, i, family, series[i.code], page, words) for i in group],
     )
 
 
 def _entry(
-    indicator: Indicator, family: Sequence[Indicator], series: Country, page: Page, words: Words
-) -> Entry:
+    atlas: Atlas, indicator: Indicator, family: Sequence[Indicator], series: Country, page: Page,
+    words: Words,
+) -> Entry:  # fmt: skip
     same = [i for i in family if i.measure == indicator.measure]
     return Entry(
         measure=indicator.measure,
@@ -116,14 +117,10 @@ def _entry(
         now=words.with_unit(series.values[series.last], indicator),
         year=series.years[series.last],
         spark=sparkline(series.values),
-        ways=[(way_name(i, words), page.indicator(i.code), i.code) for i in same],
+        ways=[
+            (way_name(i.family, atlas.edition, words), page.indicator(i.code), i.code) for i in same
+        ],
     )
-
-
-def way_name(indicator: Indicator, words: Words) -> str:
-    """What distinguishes an indicator from its sibling of the other family."""
-    told = "By age, since {year}" if indicator.family.dimensions else "Long series, since {year}"
-    return words(told, year=indicator.family.availability.first_year)
 
 
 def searchable(catalogue: Catalogue, family: Sequence[Indicator], words: Words) -> str:

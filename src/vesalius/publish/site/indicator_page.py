@@ -15,7 +15,7 @@ from vesalius.publish.site.files import file_list
 from vesalius.publish.site.lines import Line, line_chart
 from vesalius.publish.site.links import Page
 from vesalius.publish.site.model import SITE_LEVELS, Figures, SitePlace, State
-from vesalius.publish.site.partners import partner
+from vesalius.publish.site.partners import partner, way_name
 from vesalius.publish.site.render import Site, render
 from vesalius.publish.site.sentences import describe
 from vesalius.publish.site.wire import (
@@ -133,27 +133,23 @@ def _heading(view: View) -> dict[str, Any]:
 
 def _switches(view: View) -> list[tuple[str, list[tuple[str, str]]]]:
     """The links to the other measure and the other family; the current one has no link."""
-    words, indicator = view.words, view.figures.indicator
-    families = view.site.atlas.catalogue.themes[indicator.theme].families
+    words, indicator, atlas = view.words, view.figures.indicator, view.site.atlas
+    families = atlas.catalogue.themes[indicator.theme].families
     measures = [
-        (words(name), partner(indicator, view.site.atlas.catalogue, key, indicator.family.prefix))
+        (words(name), partner(indicator, atlas.catalogue, key, indicator.family.prefix))
         for key, name in (("share", "Share of people"), ("volume", "Number of exams"))
     ]
     kinds = [
-        (_family_name(family, words), partner(indicator, view.site.atlas.catalogue,
-                                              indicator.measure, family.prefix))
+        (
+            way_name(family, atlas.edition, words),
+            partner(indicator, atlas.catalogue, indicator.measure, family.prefix),
+        )
         for family in families
-    ]  # fmt: skip
+    ]
     return [
         (words(legend), [(name, _switch_link(view, other)) for name, other in options if other])
         for legend, options in (("Measure", measures), ("Series", kinds))
     ]
-
-
-def _family_name(family: Any, words: Words) -> str:
-    first = family.availability.first_year
-    told = "By age, since {year}" if family.dimensions else "Long series, since {year}"
-    return words(told, year=first)
 
 
 def _switch_link(view: View, other: Indicator) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from vesalius.catalogue.model import Catalogue, Indicator
+from vesalius.catalogue.model import Catalogue, Family, Indicator
+from vesalius.publish.site.words import Words
+from vesalius.release.manifest import Manifest
 
 
 def subject_key(indicator: Indicator) -> tuple[str, str]:
@@ -36,3 +38,9 @@ def long_series(indicators: Iterable[Indicator]) -> list[Indicator]:
     for indicator in sorted(indicators, key=lambda i: (i.family.availability.first_year, i.code)):
         chosen.setdefault((subject_key(indicator), indicator.measure), indicator)
     return sorted(chosen.values(), key=lambda i: (i.theme, i.subject.share, i.measure, i.code))
+
+
+def way_name(family: Family, edition: Manifest, words: Words) -> str:
+    """What distinguishes a family from the other one, and since when the release tells it."""
+    told = "By age, since {year}" if family.dimensions else "Long series, since {year}"
+    return words(told, year=max(family.availability.first_year, *edition.years[:1]))

@@ -16,11 +16,10 @@ from vesalius.publish.fiche.build import Fiche
 from vesalius.publish.sheets.html import render_content
 from vesalius.publish.sheets.model import make_sheet
 from vesalius.publish.site.files import file_list
-from vesalius.publish.site.home_page import way_name
 from vesalius.publish.site.indicator_page import map_and_series
 from vesalius.publish.site.links import METHODS, Page, linked
 from vesalius.publish.site.model import Figures
-from vesalius.publish.site.partners import long_series
+from vesalius.publish.site.partners import long_series, way_name
 from vesalius.publish.site.render import Site, render
 from vesalius.publish.site.words import Words, sort_key
 
@@ -217,7 +216,7 @@ def files_page(site: Site, codes: list[str], page: Page) -> str:
         (
             words.of(i.title),
             words.unit(i),
-            way_name(i, words),
+            way_name(i.family, site.atlas.edition, words),
             page.indicator(i.code),
             i.code,
             file_list(i, words),
