@@ -204,9 +204,12 @@ def _sheet_tasks(atlas: Atlas, keys: Keys, told: Mapping[str, str]) -> Iterator[
     for code, about in told.items():
         key = digest(keys.site, about, catalogue.history)
         yield Task("sheets", code, key, in_languages(sheet_path("indicator", code)))
-    others = [sheet_path(k, name) for k, name in all_sheets(catalogue) if k != "indicator"]
-    pages = tuple(page for path in others for page in in_languages(path))
-    yield Task("sheets", "others", digest(keys.site, keys.catalogue), pages)
+    others: dict[str, list[str]] = {}
+    for kind, name in all_sheets(catalogue):
+        if kind != "indicator":
+            others.setdefault(kind, []).extend(in_languages(sheet_path(kind, name)))
+    for group, pages in others.items():
+        yield Task("sheets", group, digest(keys.site, keys.catalogue, group), tuple(pages))
 
 
 def key_figures_key(figures: Mapping[str, str]) -> str:

@@ -164,9 +164,10 @@ def _home(bench: Workbench, _: str) -> None:
     bench.pages("index.html", lambda page: home_page(bench.site, series, page))
 
 
-def _sheets(bench: Workbench, names: str) -> None:
+def _sheets(bench: Workbench, wanted: str) -> None:
+    """The sheet of an indicator, or all sheets of another kind."""
     for kind, name in all_sheets(bench.site.atlas.catalogue):
-        if kind != "indicator" if names == "others" else name == names:
+        if wanted == (name if kind == "indicator" else kind):
             bench.pages(
                 sheet_path(kind, name),
                 lambda page, kind=kind, name=name: sheet_page(bench.site, kind, name, page),  # type: ignore[misc]
