@@ -46,7 +46,8 @@ def split(files: Files, month: int, into: Path) -> tuple[Files, Files]:
 def rows(claims: str) -> tuple[int, int]:
     """Claims and persons."""
     query = f"SELECT count(*), count(DISTINCT person_id) FROM {claims} AS claims"
-    found = duckdb.sql(query).fetchall()[0]
+    with duckdb.connect() as connection:
+        found = connection.sql(query).fetchall()[0]
     return int(found[0]), int(found[1])
 
 

@@ -92,21 +92,22 @@ def summary(done: Mapping[tuple[str, int], Facts]) -> Iterator[str]:
     """The run in a few lines."""
 
     def total(step: str, key: str) -> float:
-        return sum(facts[key] for (name, _), facts in done.items() if name == step)
+        return float(sum(facts[key] for (name, _), facts in done.items() if name == step))
 
     years = sum(step == "count" for step, _ in done)
     counting, processor = total("count", "seconds"), total("count", "cpu")
-    yield f"{years} years, {total('synthesise', 'claims'):,} claims"
+    yield f"{years} years, {total('synthesise', 'claims'):,.0f} claims"
     yield f"synthesised in {total('synthesise', 'seconds'):.0f} s"
     yield f"files proven sound in {total('count', 'proof_seconds'):.0f} s"
     yield (
         f"counted in {counting:.0f} s: {counting / total('count', 'floor_seconds'):.2f} x the floor"
         f" ({processor / total('count', 'floor_cpu'):.2f} x its processor time)"
     )
-    yield f"bytes read by the counts: {total('count', 'bytes_read'):,}"
-    after = total("release", "seconds")
-    yield f"after the finest cells {after:.0f} s, {after / (after + counting):.0%} of the build"
-    yield f"release {total('release', 'bytes'):,} bytes"
+    yield f"bytes read by the counts: {total('count', 'bytes_read'):,.0f}"
+    made = total("release", "cells_seconds") + total("release", "writing_seconds")
+    yield f"roll-up, rates, release {made:.0f} s, {made / (made + counting):.0%} of it and the counts"
+    yield f"protected and audited in {total('release', 'protection_seconds'):.0f} s"
+    yield f"release {total('release', 'bytes'):,.0f} bytes"
     for step in sorted({name for name, _ in done}):
         peak = max(facts["peak_bytes"] for (name, _), facts in done.items() if name == step)
         yield f"peak memory of {step}: {peak / 2**30:.2f} GiB"
