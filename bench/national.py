@@ -105,7 +105,8 @@ def summary(done: Mapping[tuple[str, int], Facts]) -> Iterator[str]:
     )
     yield f"bytes read by the counts: {total('count', 'bytes_read'):,.0f}"
     made = total("release", "cells_seconds") + total("release", "writing_seconds")
-    yield f"roll-up, rates, release {made:.0f} s, {made / (made + counting):.0%} of it and the counts"
+    share = made / (made + counting)
+    yield f"roll-up, rates, release {made:.0f} s: {share:.0%} of that and the counts"
     yield f"protected and audited in {total('release', 'protection_seconds'):.0f} s"
     yield f"release {total('release', 'bytes'):,.0f} bytes"
     for step in sorted({name for name, _ in done}):
