@@ -61,13 +61,14 @@ def _by_kind(folder: Path, out: Path) -> None:
     tasks = all_tasks(site, Keys.of(site, release))
     bench = Workbench(site, release, out, read_needed(release, site, tasks, 1))
     print(f"{'reading':12} {'':5} {time.process_time() - start:7.1f} s")
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = {}
     for task in tasks:
         before = time.process_time()
         make(bench, task)
-        seconds[task.kind] += time.process_time() - before
+        spent = time.process_time() - before
+        seconds[task.kind] = seconds.get(task.kind, 0.0) + spent
     counts = Counter(task.kind for task in tasks)
-    for kind, spent in seconds.most_common():
+    for kind, spent in sorted(seconds.items(), key=lambda found: -found[1]):
         print(f"{kind:12} {counts[kind]:5} {spent:7.1f} s")
 
 
