@@ -3,15 +3,16 @@
 Let z be a move of an exposed part within its own sums. If the whole moves by z as well, or another
 part by -z, every sum of parts stays true, whatever room the rest of the cells leaves. So both are
 hidden wherever z moves them, and the finding is proven. An exposed whole may also move by itself;
-an exposed rest (the kinds that nobody publishes) moves like a part. Of all companions and moves the
-one is taken that hides least anew, found by linear programmes over the places around the finding;
-what is found again takes the next.
+an exposed rest (the kinds that nobody publishes) moves like a part. Of the rarest companions
+that one is taken whose move, found by a linear programme over the places around the finding, hides
+fewest persons anew; what is found again takes the whole, then the others.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from scipy import sparse
@@ -32,6 +33,7 @@ from vesalius.processes import crew
 _ENDLESS = 1e9
 _CHEAP = 1e-3
 _STILL = 1e-6
+_TRIED = 4  # companions that are tried, if they hide anything new
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Companions:
         """
         new = spots[len(self.done) :]
         years = sorted({spot.year for spot in new} & set(self.grid.axes.years))
-        work = [(year, [spot for spot in new if spot.year == year]) for year in years]
+        again = frozenset(self.done)
+        work = [(year, [spot for spot in new if spot.year == year], again) for year in years]
         with crew(min(self.workers, len(work)), self) as workers:
             answers = list(workers.each(_of_year, work))
         for year, found in zip(years, answers, strict=True):
@@ -81,30 +84,40 @@ class Companions:
         """Every sum over positions."""
         return _sums_of(self.grid.axes)
 
-    def of_year(self, year: int, spots: Sequence[Spot]) -> Mask:
+    def of_year(self, year: int, spots: Sequence[Spot], again: frozenset[Spot]) -> Mask:
         """What to hide in a year, by subject and position."""
         hidden = self.hidden[:, self.grid.axes.years.index(year)].copy()
         for spot in spots:
             for partition in self.partitions:
-                moves = [pair.hiding(hidden) for pair in self._pairs(spot, partition)]
-                new = [move for move in moves if move.cost > 0]
-                if new:
-                    hidden |= min(new, key=lambda move: move.cost).hidden
+                moves = (
+                    pair.hiding(hidden) for pair in self._pairs(spot, partition, spot in again)
+                )
+                new = islice(
+                    (move for move in moves if move.cost > 0), 1 if spot in again else _TRIED
+                )
+                best = min(new, key=lambda move: move.cost, default=None)
+                if best is not None:
+                    hidden |= best.hidden
         return hidden
 
-    def _pairs(self, spot: Spot, partition: Partition) -> "Iterator[_Pair]":
-        """A spot with each companion that it may have: the whole, then the parts."""
-        subjects = self.grid.subjects
+    def _pairs(self, spot: Spot, partition: Partition, again: bool) -> "Iterator[_Pair]":
+        """A spot with each companion that it may have: the parts, the rarest first, and the whole.
+
+        The whole, of which it is sure that it can move along, comes first for what is found again.
+        """
+        grid, subjects = self.grid, self.grid.subjects
         parts = np.array([subjects.index(p) for p in partition.parts if p in subjects])
         members = (partition.whole, *partition.parts)
         if partition.whole in subjects and len(parts) and spot.subject in members:
             whole, own = subjects.index(partition.whole), subjects.index(spot.subject)
-            for companion in (whole, *parts.tolist()):
+            persons = np.nansum(grid.persons[parts, grid.axes.years.index(spot.year)], axis=1)
+            rarest = parts[np.argsort(persons, kind="stable")].tolist()
+            for companion in (whole, *rarest) if again else (*rarest, whole):
                 if spot.rest or own == whole or companion != own:
-                    yield _Pair(self.grid, self.sums, whole, parts, spot, companion)
+                    yield _Pair(grid, self.sums, whole, parts, spot, companion)
 
 
-def _of_year(companions: Companions, asked: tuple[int, Sequence[Spot]]) -> Mask:
+def _of_year(companions: Companions, asked: tuple[int, Sequence[Spot], frozenset[Spot]]) -> Mask:
     return companions.of_year(*asked)
 
 
@@ -121,11 +134,29 @@ class _Sums:
         Sums over ages and sexes of which every term is a figure; those over the places within a
         place. What is no figure, or lies outside, stands still.
         """
-        terms = abs(self.rows)
-        complete = ~self.within | (terms @ (~figures).astype(float) == 0)
-        both = (terms @ (figures & around).astype(float)) > 0
-        parts = (self.rows.maximum(0) @ figures.astype(float)) > 0  # some part tells figures
-        return self.rows[np.flatnonzero(complete & both & parts)]
+        both = (self._terms @ (figures & around).astype(float)) > 0
+        return self.rows[np.flatnonzero(self._kept_for(figures) & both)]
+
+    @cached_property
+    def _terms(self) -> sparse.csr_array:
+        return abs(self.rows)
+
+    @cached_property
+    def _parts(self) -> sparse.csr_array:
+        return self.rows.maximum(0)
+
+    @cached_property
+    def _of_figures(self) -> dict[bytes, Mask]:
+        return {}
+
+    def _kept_for(self, figures: Mask) -> Mask:
+        """The sums that these figures keep, wherever the move is; most subjects have the same."""
+        key = figures.tobytes()
+        if key not in self._of_figures:
+            complete = ~self.within | (self._terms @ (~figures).astype(float) == 0)
+            told = (self._parts @ figures.astype(float)) > 0  # some part tells figures
+            self._of_figures[key] = complete & told
+        return self._of_figures[key]
 
 
 @dataclass(frozen=True)
