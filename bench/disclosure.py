@@ -270,7 +270,7 @@ def main() -> None:
         for least in (1, 0):
             print(run(path, least), flush=True)
             if asked.against:
-                command = [sys.executable, str(asked.against / "hsup.py")]
+                command = [sys.executable, str(asked.against.resolve() / "hsup.py")]
                 command += [path.stem.removeprefix("bench_"), "--audit", "0", "--lb", str(least)]
                 done = subprocess.run(
                     command, cwd=path.parent, capture_output=True, text=True, check=True
