@@ -11,7 +11,6 @@ import pyarrow as pa
 import pytest
 
 from tests.reference.adapters import recode
-from vesalius.errors import VesaliusError
 from vesalius.release.build import build_release, open_workshop
 from vesalius.release.project import open_project
 from vesalius.sources.check import check
@@ -179,14 +178,16 @@ def test_both_engines_give_the_same_cells(name: str, request: pytest.FixtureRequ
 def test_both_engines_build_the_same_release(
     shared_data: Path, tmp_path: Path, make: Callable[[Path, Path, str], Path]
 ) -> None:
-    """One year, from the foreign files to the protected release, or to none at all."""
+    """One year, from the foreign files to the protected release.
+
+    So few persons are spread over so many places that the pattern of zeros and the sums over kinds
+    alone give counts away: the gate refuses them unless zeros are hidden and those sums left out.
+    """
     folders = [make(shared_data, tmp_path / engine, "2018") for engine in ("duckdb", "reference")]
-    try:
-        fast = build_release(open_project(folders[0]), DAY).folder
-    except VesaliusError as refused:
-        assert refused.code == "audit-failed"
-        assert not list((folders[0] / "releases").glob("*"))
-        pytest.xfail("the protection of so few persons leaves cells that the audit finds")
+    for folder in folders:
+        with (folder / "release.yaml").open("a", encoding="utf-8") as settings:
+            settings.write("disclosure: {preset: five-zeros-hidden, partitions: false}\n")
+    fast = build_release(open_project(folders[0]), DAY).folder
     slow = build_release(open_project(folders[1]), DAY, engine="reference").folder
     assert files_of(fast / "cells") == files_of(slow / "cells")
     cells = f"'{fast}/cells/cube_*[13579].parquet'"
