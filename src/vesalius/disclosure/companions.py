@@ -88,13 +88,11 @@ class Companions:
         """What to hide in a year, by subject and position."""
         hidden = self.hidden[:, self.grid.axes.years.index(year)].copy()
         for spot in spots:
+            tried = 1 if spot in again else _TRIED
             for partition in self.partitions:
-                moves = (
-                    pair.hiding(hidden) for pair in self._pairs(spot, partition, spot in again)
-                )
-                new = islice(
-                    (move for move in moves if move.cost > 0), 1 if spot in again else _TRIED
-                )
+                pairs = self._pairs(spot, partition, spot in again)
+                moves = (pair.hiding(hidden) for pair in pairs)
+                new = islice((move for move in moves if move.cost > 0), tried)
                 best = min(new, key=lambda move: move.cost, default=None)
                 if best is not None:
                     hidden |= best.hidden
@@ -252,6 +250,8 @@ class _Pair:
         people = self.grid.beneficiaries[self.year]
         down = np.minimum(count - least, companion - self._least)
         up = np.full(len(count), _ENDLESS) if self.spot.rest else people - count
+        if (up if amount > 0 else down)[goal] < abs(amount):
+            return np.zeros(len(count), bool)
         figures = self.grid.published[self.companion, self.year] & ~np.isnan(companion)
         for around in _circles(self.grid.axes, goal):
             chosen = np.flatnonzero(movable & around)
@@ -272,9 +272,6 @@ def _cheapest(
 ) -> Floats | None:
     """The least costly z with rows @ z = 0 and z[goal] = amount; None where there is none."""
     up, down = np.clip(up, 0.0, _ENDLESS), np.clip(down, 0.0, _ENDLESS)
-    room = up[goal] if amount > 0 else down[goal]
-    if room < abs(amount):
-        return None
     low, high = np.zeros(2 * len(up)), np.append(up, down)
     side, other = (goal, goal + len(up))[:: 1 if amount > 0 else -1]
     low[side], high[side], high[other] = abs(amount), abs(amount), 0.0
