@@ -86,33 +86,18 @@ class Companions:
 
     def of_year(self, year: int, spots: Sequence[Spot], again: frozenset[Spot]) -> Mask:
         """What to hide in a year, by subject and position."""
-        hidden = self.hidden[:, self.grid.axes.years.index(year)].copy()
+        there = _Year(self.grid, self.sums, self.grid.axes.years.index(year))
+        hidden = self.hidden[:, there.number].copy()
         for spot in spots:
             tried = 1 if spot in again else _TRIED
             for partition in self.partitions:
-                pairs = self._pairs(spot, partition, spot in again)
+                pairs = _pairs(there, spot, partition, spot in again)
                 moves = (pair.hiding(hidden) for pair in pairs)
                 new = islice((move for move in moves if move.cost > 0), tried)
                 best = min(new, key=lambda move: move.cost, default=None)
                 if best is not None:
                     hidden |= best.hidden
         return hidden
-
-    def _pairs(self, spot: Spot, partition: Partition, again: bool) -> "Iterator[_Pair]":
-        """A spot with each companion that it may have: the parts, the rarest first, and the whole.
-
-        The whole, of which it is sure that it can move along, comes first for what is found again.
-        """
-        grid, subjects = self.grid, self.grid.subjects
-        parts = np.array([subjects.index(p) for p in partition.parts if p in subjects])
-        members = (partition.whole, *partition.parts)
-        if partition.whole in subjects and len(parts) and spot.subject in members:
-            whole, own = subjects.index(partition.whole), subjects.index(spot.subject)
-            persons = np.nansum(grid.persons[parts, grid.axes.years.index(spot.year)], axis=1)
-            rarest = parts[np.argsort(persons, kind="stable")].tolist()
-            for companion in (whole, *rarest) if again else (*rarest, whole):
-                if spot.rest or own == whole or companion != own:
-                    yield _Pair(grid, self.sums, whole, parts, spot, companion)
 
 
 def _of_year(companions: Companions, asked: tuple[int, Sequence[Spot], frozenset[Spot]]) -> Mask:
@@ -166,19 +151,63 @@ class _Hiding:
 
 
 @dataclass(frozen=True)
-class _Pair:
-    """An exposed figure's subject and a companion, in one year."""
+class _Year:
+    """The counts of a year, what they must keep, and what moving them costs."""
 
     grid: Grid
     sums: _Sums
+    number: int
+
+    @cached_property
+    def limits(self) -> Floats:
+        """The threshold of every position."""
+        return thresholds(self.grid.axes)
+
+    @cached_property
+    def least(self) -> Floats:
+        """What every hidden count is at least."""
+        return least_hidden(self.grid.axes, self.grid.beneficiaries[self.number])
+
+    @cached_property
+    def weights(self) -> Floats:
+        """How dear each position is by its level and as a total."""
+        return _weights(self.grid.axes)
+
+
+def _pairs(there: _Year, spot: Spot, partition: Partition, again: bool) -> "Iterator[_Pair]":
+    """A spot with each companion that it may have: the parts, the rarest first, and the whole.
+
+    The whole, of which it is sure that it can move along, comes first for what is found again.
+    """
+    subjects = there.grid.subjects
+    parts = np.array([subjects.index(p) for p in partition.parts if p in subjects])
+    members = (partition.whole, *partition.parts)
+    if partition.whole in subjects and len(parts) and spot.subject in members:
+        whole, own = subjects.index(partition.whole), subjects.index(spot.subject)
+        persons = np.nansum(there.grid.persons[parts, there.number], axis=1)
+        rarest = parts[np.argsort(persons, kind="stable")].tolist()
+        for companion in (whole, *rarest) if again else (*rarest, whole):
+            if spot.rest or own == whole or companion != own:
+                yield _Pair(there, whole, parts, spot, companion)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """An exposed figure's subject and a companion, in one year."""
+
+    there: _Year
     whole: int
     parts: Indices
     spot: Spot
     companion: int
 
     @property
+    def grid(self) -> Grid:
+        return self.there.grid
+
+    @property
     def year(self) -> int:
-        return self.grid.axes.years.index(self.spot.year)
+        return self.there.number
 
     @property
     def subjects(self) -> tuple[int, ...]:
@@ -210,34 +239,29 @@ class _Pair:
 
     def _amounts(self, goal: int, count: Floats) -> tuple[float, float]:
         """How far the spot must be able to rise and to fall."""
-        limit = float(thresholds(self.grid.axes)[goal])
+        limit = float(self.there.limits[goal])
         if self.spot.rest:
             return limit - count[goal], 1.0 - count[goal]
         people = self.grid.beneficiaries[self.year, goal]
-        return min(limit, people) - count[goal], self._least[goal] - count[goal]
-
-    @cached_property
-    def _least(self) -> Floats:
-        """What every hidden count of the year is at least."""
-        return least_hidden(self.grid.axes, self.grid.beneficiaries[self.year])
+        return min(limit, people) - count[goal], self.there.least[goal] - count[goal]
 
     def _counts(self) -> tuple[Floats, Mask]:
         """The counts that move, and which of them may: not those that are told to be 0."""
         grid, year = self.grid, self.year
         companion = grid.persons[self.companion, year]
-        exists = grid.published[self.companion, year] & (companion >= self._least)
+        exists = grid.published[self.companion, year] & (companion >= self.there.least)
         if self.spot.rest:
             count = grid.exams[self.whole, year] - grid.exams[self.parts, year].sum(axis=0)
             return count, exists & ~np.isnan(count)
         subject = self.subjects[0]
         count = grid.persons[subject, year]
-        return count, exists & grid.published[subject, year] & (count >= self._least)
+        return count, exists & grid.published[subject, year] & (count >= self.there.least)
 
     def _price(self, hidden: Mask) -> Floats:
         """What it costs to let a position move: nothing much where all is hidden already."""
         shown = ~hidden[list(self.subjects)]
         size = 1 + np.log1p(np.nan_to_num(self.grid.persons[self.companion, self.year])) / 2
-        price: Floats = np.maximum(shown.sum(axis=0) * size * _weights(self.grid.axes), _CHEAP)
+        price: Floats = np.maximum(shown.sum(axis=0) * size * self.there.weights, _CHEAP)
         return price
 
     def _move(self, goal: int, amount: float, count: Floats, movable: Mask, price: Floats) -> Mask:
@@ -245,10 +269,10 @@ class _Pair:
 
         What the companion can do in the same places is only estimated: the audit has the last word.
         """
-        least = 0.0 if self.spot.rest else self._least
+        least = 0.0 if self.spot.rest else self.there.least
         companion = self.grid.persons[self.companion, self.year]
         people = self.grid.beneficiaries[self.year]
-        down = np.minimum(count - least, companion - self._least)
+        down = np.minimum(count - least, companion - self.there.least)
         up = np.full(len(count), _ENDLESS) if self.spot.rest else people - count
         if (up if amount > 0 else down)[goal] < abs(amount):
             return np.zeros(len(count), bool)
@@ -258,7 +282,7 @@ class _Pair:
             at = np.flatnonzero(chosen == goal)
             if len(at) == 0:
                 continue
-            rows = self.sums.among(figures, around)[:, chosen]
+            rows = self.there.sums.among(figures, around)[:, chosen]
             move = _cheapest(rows, int(at[0]), amount, price[chosen], up[chosen], down[chosen])
             if move is not None:
                 found = np.zeros(len(count), bool)
