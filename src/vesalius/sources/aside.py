@@ -1,7 +1,13 @@
-"""The rows set aside by a check: gathered in a table of their own, counted, written, shown."""
+"""The rows set aside by a check: found part by part, gathered, counted, written, shown.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+A part is what one file or one year adds. It is kept as Parquet in a private folder, under a key of
+all that it depends on, so that a later check finds only the parts that are new or changed.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
 from os.path import commonpath
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,10 +17,13 @@ import duckdb
 from vesalius.errors import Problem
 from vesalius.sources import row_problems as rows
 from vesalius.sources.coercion import literal, quoted
+from vesalius.sources.files import DataFile
 from vesalius.sources.guard import writing
 from vesalius.sources.rules import Effect
+from vesalius.sources.soundness import FORMAT
 from vesalius.sources.tables import FILE, ROW, Table
 
+Place = tuple[str, int]  # the file that is scanned, and the number of a row in it
 EXAMPLES = 3
 FEWEST_PERSONS = 5  # a code used by fewer is not shown: a row number is shown instead
 _BY_CODE = frozenset({rows.UNKNOWN_CODE.code, rows.CODE_OUT_OF_DATE.code})
@@ -32,27 +41,61 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Rows to set aside, as one query over `judged`; problem, column and year are SQL.
+
+    `before` is run first, and `meaning` is what both depend on beside the rows of the `files`.
+    """
+
+    name: str
+    problem: str
+    column: str
+    effect: Effect
+    year: str
+    source: str
+    files: tuple[DataFile, ...]
+    before: tuple[str, ...] = ()
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetAside:
-    """The rows of one table that are set aside, in a temporary table of this connection."""
+    """The rows of one table that are set aside; `folder` keeps the parts of the last check."""
 
     connection: duckdb.DuckDBPyConnection
     table: Table
+    folder: Path
+    _parts: list[Path] = field(default_factory=list)
 
     @property
     def name(self) -> str:
-        """The temporary table."""
+        """The temporary table in which the parts are gathered."""
         return f"aside_{self.table.contract.name}"
 
-    def create(self) -> None:
-        """Make the table: the reason, the owner's values, and what examples need."""
+    def add(self, part: Part) -> None:
+        """Set aside the rows of a part, which are looked for only where it is not kept."""
+        chosen = self._selected(part.problem, part.column, literal(part.effect.value), part.year)
+        query = f"{chosen} FROM ({part.source})"
+        identities = [file.original.identity for file in part.files]
+        facts = json.dumps([FORMAT, query, part.before, part.meaning, identities])
+        path = self.folder / f"{part.name}-{sha256(facts.encode()).hexdigest()[:16]}.parquet"
+        if not path.is_file():
+            for statement in part.before:
+                self.connection.execute(statement)
+            self._copy(query, path)
+        self._parts.append(path)
+
+    def gather(self) -> None:
+        """Bring the parts together in one table; kept ones that are none of them are removed."""
         empty = self._selected("''", "''", "''", "CAST(NULL AS SMALLINT)")
         rows = self.table.judged(self.table.files[:1], "false")
         self.connection.execute(f"CREATE TEMP TABLE {self.name} AS {empty} FROM ({rows})")
-
-    def add(self, problem: str, column: str, effect: Effect, year: str, source: str) -> None:
-        """Set aside the rows of a query over `judged`; problem, column and year are SQL."""
-        chosen = self._selected(problem, column, literal(effect.value), year)
-        self.connection.execute(f"INSERT INTO {self.name} {chosen} FROM ({source})")
+        if self._parts:
+            paths = ", ".join(literal(str(path)) for path in self._parts)
+            kept = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"
+            self.connection.execute(f"INSERT INTO {self.name} {kept}")
+        for old in set(self.folder.glob("*")) - set(self._parts):
+            old.unlink()
 
     def _selected(self, problem: str, column: str, effect: str, year: str) -> str:
         own = "".join(
@@ -81,14 +124,14 @@ class SetAside:
 
     def _examples(self, code: str, places: list[dict[str, Any]]) -> tuple[str, ...]:
         shown = tuple(self._codes(code)) if code in _BY_CODE else ()
-        return shown or self.places(places)
+        return shown or self.places([(place["file"], place["row"]) for place in places])
 
-    def places(self, places: list[dict[str, Any]]) -> tuple[str, ...]:
+    def places(self, places: Sequence[Place]) -> tuple[str, ...]:
         """Files and row numbers, under the owner's names below the folder that all files share."""
         files = self.table.files
         shared = commonpath([PurePosixPath(file.name).parent for file in files])
         names = {str(f.path): PurePosixPath(f.name).relative_to(shared or ".") for f in files}
-        return tuple(f"{names[place['file']]} row {place['row']}" for place in places)
+        return tuple(f"{names[file]} row {row}" for file, row in places)
 
     def _codes(self, problem: str) -> Iterator[str]:
         """The most frequent codes with this problem, unless hardly anyone has them."""
@@ -107,22 +150,31 @@ class SetAside:
     def write(self, folder: Path) -> None:
         """Write the rows, one Parquet file a problem; what an earlier check wrote is removed."""
         name = self.table.contract.name
-        with writing(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            for old in folder.glob(f"{name}-*.parquet"):
-                old.unlink()
-            for problem in sorted({g.problem.code for g in self.gathered()}):
-                self._copy(problem, folder / f"{name}-{problem}.parquet")
+        found = sorted({g.problem.code for g in self.gathered()})
+        targets = {code: folder / f"{name}-{code}.parquet" for code in found}
+        for code, target in targets.items():
+            self._copy(self._rows_of(code), target)
+        for old in set(folder.glob(f"{name}-*")) - set(targets.values()):
+            old.unlink()
 
-    def _copy(self, problem: str, target: Path) -> None:
+    def _rows_of(self, problem: str) -> str:
         own = "".join(
             f", own_{r.field.name} AS {quoted(r.column)}" for r in self.table.readings if r.column
         )
         chosen = f"told_of AS problem_column, {FILE}, {ROW}{own} FROM {self.name}"
-        self.connection.execute(
-            f"COPY (SELECT {chosen} WHERE problem = {literal(problem)} ORDER BY {FILE}, {ROW})"
-            f" TO {literal(str(target))} (FORMAT parquet)"
-        )
+        return f"SELECT {chosen} WHERE problem = {literal(problem)} ORDER BY {FILE}, {ROW}"
+
+    def _copy(self, query: str, target: Path) -> None:
+        """Write the rows of a query as a file that appears only when it is whole."""
+        new = target.with_suffix(".new")
+        with writing(target.parent):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                copied = f"COPY ({query}) TO {literal(str(new))} (FORMAT parquet)"
+                self.connection.execute(copied)
+                new.replace(target)
+            finally:
+                new.unlink(missing_ok=True)
 
 
 def _problem(code: str) -> Problem:

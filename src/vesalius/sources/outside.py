@@ -6,6 +6,7 @@ counts for. The first that holds is told.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 import duckdb
 import pyarrow as pa
@@ -27,12 +28,25 @@ def register_catalogue(connection: duckdb.DuckDBPyConnection, catalogue: Catalog
     connection.register(_COUNTED, _dated(variables, [(c[1], c[2]) for c in counted], providers))
 
 
-def meaning(catalogue: Catalogue) -> str:
-    """All that the catalogue says of which claims are outside, as text."""
-    entries = (e for c in catalogue.code_lists.values() for e in c.entries)
-    listed = sorted(repr((e.code, e.validity)) for e in entries)
+def meaning(catalogue: Catalogue, year: int) -> str:
+    """All that the catalogue says of which claims of a year are outside, as text."""
+    entries = [e for c in catalogue.code_lists.values() for e in c.entries]
+    known = sorted({e.code for e in entries})
+    listed = {(e.code, *days) for e in entries for days in _days(e.validity, year)}
+    counted = {
+        (variable, code, group, *days)
+        for variable, code, validity, group in _counted(catalogue)
+        for days in _days(validity, year)
+    }
     held = [f"{name} {_held(group)}" for name, group in sorted(catalogue.provider_groups.items())]
-    return "\n".join([*listed, *sorted(map(repr, _counted(catalogue))), *held])
+    return "\n".join([*known, *map(repr, sorted(listed)), *map(repr, sorted(counted)), *held])
+
+
+def _days(validity: Validity, year: int) -> Iterator[tuple[str, str]]:
+    """The first and the last day of a validity within a year, if there are any."""
+    first, last = max(validity.first, date(year, 1, 1)), min(validity.last, date(year, 12, 31))
+    if first <= last:
+        yield first.isoformat(), last.isoformat()
 
 
 def _counted(catalogue: Catalogue) -> Iterator[tuple[str, str, Validity, str]]:
@@ -56,15 +70,12 @@ def _dated(
 
 
 def outside(
-    connection: duckdb.DuckDBPyConnection,
-    claims: ClaimsTable,
-    population: PopulationTable,
-    catalogue: Catalogue,
-    year: int,
-) -> str:
-    """SQL of the claims of a year that are outside, with `outside`: the problem's code."""
-    _make_days(connection, year)
-    _make_negative(connection, claims, catalogue, year)
+    claims: ClaimsTable, population: PopulationTable, catalogue: Catalogue, year: int
+) -> tuple[tuple[str, ...], str]:
+    """SQL of the claims of a year that are outside, with `outside`: the problem's code.
+
+    The statements that come first are to be run before it.
+    """
     unknown = claims.mapping.unknown_codes == "set_aside"
     reason = "CASE " + "".join(
         f"WHEN {predicate} THEN {literal(code)} "
@@ -73,7 +84,8 @@ def outside(
     )
     known = "true" if unknown else f"code IN (SELECT code FROM {_LISTED})"
     judged = f"SELECT *, {reason} END AS outside FROM ({claims.judged_in(year)}) WHERE {known}"
-    return f"SELECT * FROM ({judged}) WHERE outside IS NOT NULL"
+    before = (_days_listed(year), *_negative(claims, catalogue, year))
+    return before, f"SELECT * FROM ({judged}) WHERE outside IS NOT NULL"
 
 
 def _reasons(population: PopulationTable, year: int) -> dict[str, str]:
@@ -94,28 +106,26 @@ def unlisted(claims: ClaimsTable, year: int) -> str:
     )
 
 
-def _make_days(connection: duckdb.DuckDBPyConnection, year: int) -> None:
-    """The days of the year on which each code is in some list."""
+def _days_listed(year: int) -> str:
+    """Makes `days`: the days of the year on which each code is in some list."""
     first, last = f"DATE '{year}-01-01'", f"DATE '{year}-12-31'"
-    connection.execute(
+    return (
         "CREATE OR REPLACE TEMP TABLE days AS SELECT DISTINCT code,"
         f" CAST(unnest(range(greatest(first, {first}), least(last, {last}) + 1,"
         f" INTERVAL 1 DAY)) AS DATE) AS day FROM {_LISTED}"
     )
 
 
-def _make_negative(
-    connection: duckdb.DuckDBPyConnection, claims: ClaimsTable, catalogue: Catalogue, year: int
-) -> None:
-    """The places of claims that count only for variables whose net quantity is negative.
+def _negative(claims: ClaimsTable, catalogue: Catalogue, year: int) -> Iterator[str]:
+    """Make `negative`: the places of claims that count only for variables with a negative net.
 
     A net can be negative only for a person who has some negative quantity: only they are summed.
     """
     rows_of_year = claims.judged_in(year)
     persons = f"SELECT DISTINCT person_id FROM ({rows_of_year}) WHERE quantity < 0"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE corrected AS {persons}")
+    yield f"CREATE OR REPLACE TEMP TABLE corrected AS {persons}"
     theirs = f"SELECT * FROM ({rows_of_year}) SEMI JOIN corrected USING (person_id)"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE reviewed AS {theirs}")
+    yield f"CREATE OR REPLACE TEMP TABLE reviewed AS {theirs}"
     counted = (
         f"SELECT DISTINCT {FILE} AS file, {ROW} AS row, person_id, quantity, variable"
         f" FROM reviewed JOIN {_COUNTED} USING (code)"
@@ -123,7 +133,7 @@ def _make_negative(
     )
     net = "sum(quantity) OVER (PARTITION BY person_id, variable)"
     nets = f"SELECT *, {net} AS net FROM ({counted})"
-    connection.execute(
+    yield (
         "CREATE OR REPLACE TEMP TABLE negative AS"
         f" SELECT file, row FROM ({nets}) GROUP BY file, row HAVING bool_and(net < 0)"
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, ClassVar, TypeVar
@@ -23,7 +23,7 @@ from vesalius.sources.soundness import Memory, verify_pages
 
 T = TypeVar("T", bool, str)
 _BATCH = 10_000
-_SCANNED_TOGETHER = 32  # files; what is proven of them is written down before the next ones
+SCANNED_TOGETHER = 32  # files; what is proven of them is written down before the next ones
 FILE, ROW = "vesalius_file", "vesalius_row"
 
 
@@ -144,8 +144,8 @@ class Table:
     ) -> list[T]:
         """A finding about each file, from one scan of all those not looked at yet."""
         found: list[T] = []
-        for start in range(0, len(files), _SCANNED_TOGETHER):
-            some = files[start : start + _SCANNED_TOGETHER]
+        for start in range(0, len(files), SCANNED_TOGETHER):
+            some = files[start : start + SCANNED_TOGETHER]
             keys = [f"{what} {self._meaning} {file.original.identity}" for file in some]
             found += self.memory.recall_all(keys, partial(_of_missing, find, some))
         return found
@@ -172,9 +172,13 @@ class Table:
 
     def years(self) -> tuple[int, ...]:
         """The years of the accepted rows, from one scan that is remembered."""
-        self.verify(self.files)
-        found = self._remembered("years", self.files, self._years_in)
-        return tuple(sorted({int(year) for years in found for year in years.split()}))
+        return tuple(sorted(set().union(*self._years_held(self.files))))
+
+    def _years_held(self, files: tuple[DataFile, ...]) -> list[set[int]]:
+        """The years of the accepted rows of each file. Raises `parquet-corrupt`."""
+        self.verify(files)
+        found = self._remembered("years", files, self._years_in)
+        return [set(map(int, years.split())) for years in found]
 
     def _years_in(self, files: tuple[DataFile, ...]) -> list[str]:
         """The years of the accepted rows of each file, as text."""
@@ -215,13 +219,23 @@ class Table:
         return f"read_parquet([{paths}], {options})"
 
     def files_of(self, year: int) -> tuple[DataFile, ...]:
-        """The files that may hold rows of a year, by their footers; one at least."""
-        kept = [file for file in self.files if self._may_hold(file, year)]
-        return tuple(kept) or self.files[:1]
+        """The files with accepted rows of a year; one at least.
 
-    def _may_hold(self, file: DataFile, year: int) -> bool:
-        bounds = file.bounds(self._time.column) if self._skips and self._time.column else None
-        return bounds is None or _year_of(bounds[0]) <= year <= _year_of(bounds[1])
+        A footer that names a single year is believed. Where it names several, or none, the rows
+        are looked at once, so that a file touches no year but those that it holds.
+        """
+        spans = zip(self.files, self._spans, strict=True)
+        near = [(file, first == last) for file, (first, last) in spans if first <= year <= last]
+        unsure = tuple(file for file, sure in near if not sure)
+        held = {f.path: years for f, years in zip(unsure, self._years_held(unsure), strict=True)}
+        return tuple(f for f, _ in near if year in held.get(f.path, {year})) or self.files[:1]
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """Of each file the first and the last year by its footer; all years where it is silent."""
+        column = self._time.column if self._skips else None
+        found = [file.bounds(column) if column else None for file in self.files]
+        return [(_year_of(b[0]), _year_of(b[1])) if b else (MINYEAR, MAXYEAR) for b in found]
 
     @property
     def _time(self) -> Reading:
