@@ -40,7 +40,7 @@ def protected(axes: Axes, pieces: Sequence[Counts], effort: Effort) -> Iterator[
 
 def _kept(axes: Axes, pieces: Sequence[Counts], effort: Effort) -> Iterator[Protected | int]:
     """Every piece in order; what is on the shelf is not done again."""
-    shared = repr(axes)
+    shared = repr((axes.zoning, axes.profile, axes.policy))  # other years do not matter to a piece
     keys = [key_of(PROTECTION, shared, *vars(counts).values()) for counts in pieces]
     ready = [effort.shelf.find(key) for key in keys]
     rest = [piece for piece, found in zip(pieces, ready, strict=True) if found is None]

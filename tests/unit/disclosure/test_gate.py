@@ -176,3 +176,5 @@ def test_what_is_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.Monk
     assert done == []
     build(years | {2019: small.random_counts(7, 9.0)})
     assert done == ["protected", "attacked 2019"]
+    build(years | {2020: small.random_counts(3, 9.0)})
+    assert done == ["protected", "attacked 2020"]
