@@ -24,7 +24,7 @@ from vesalius.release.files import read_parquet, replacing, write_parquet
 from vesalius.release.plan import Plan
 from vesalius.release.problems import UNKNOWN_SECTORS
 from vesalius.sources.opening import Sources
-from vesalius.statistics.rollup import roll_up
+from vesalius.statistics.rollup import Breakdown, roll_up
 from vesalius.territory.gazetteer import Territory
 from vesalius.territory.model import Vintage
 
@@ -95,20 +95,42 @@ class Workshop:
         pieces: dict[tuple[date, str], list[pa.Table]] = {}
         with progress(translate("Counting"), len(self.plan.counted)) as advance:
             for year in self.plan.counted:
-                finest = self.counter.finest(year)
+                folder = self._rolled(year)
                 for vintage in self.plan.vintages:
-                    self._check_sectors(finest, year, vintage)
                     for population in self.plan.populations:
-                        table = self._roll_up(finest, population.id, year, vintage)
-                        pieces.setdefault((vintage.day, population.id), []).append(table)
+                        table = read_parquet(folder / _rolled_file(population.id, vintage))
+                        own = pieces.setdefault((vintage.day, population.id), [])
+                        own.append(table.replace_schema_metadata())
                 advance(1)
         return {key: pa.concat_tables(tables) for key, tables in pieces.items()}
 
-    def _roll_up(self, finest: pa.Table, population: str, year: int, vintage: Vintage) -> pa.Table:
-        own = finest.filter(pc.equal(finest["population"], population))
+    def _rolled(self, year: int) -> Path:
+        """The folder of a year's rolled-up counts; made where it is not there."""
+        asked = [
+            repr(self._breakdowns(population.id, year)) for population in self.plan.populations
+        ]
+        depends = [self.counter.key(year), self._territory_key, self.unknown_sectors, asked]
+        key = fingerprint.of_value([CELLS_VERSION, *depends])
+        folder = self.folder / "rolled" / f"{year}-{key[:16]}"
+        if not folder.is_dir():
+            with replacing(folder) as partial:
+                self._roll_up_year(year, partial)
+        return folder
+
+    def _roll_up_year(self, year: int, folder: Path) -> None:
+        finest = self.counter.finest(year)
+        for vintage in self.plan.vintages:
+            self._check_sectors(finest, year, vintage)
+            residence = self.territory.residence_table(vintage)
+            for population in self.plan.populations:
+                own = finest.filter(pc.equal(finest["population"], population.id))
+                table = roll_up(own, residence, vintage, self._breakdowns(population.id, year))
+                path = folder / _rolled_file(population.id, vintage)
+                write_parquet(table, path, {"private": "true"})
+
+    def _breakdowns(self, population: str, year: int) -> list[Breakdown]:
         shapes = [self.plan.shapes[prefix] for prefix in self.plan.families_of(population)]
-        residence = self.territory.residence_table(vintage)
-        return roll_up(own, residence, vintage, breakdowns(shapes, year))
+        return breakdowns(shapes, year)
 
     def _check_sectors(self, finest: pa.Table, year: int, vintage: Vintage) -> None:
         """Refuse a year in which too many persons live in sectors that the map does not know."""
@@ -130,6 +152,10 @@ class Workshop:
             counts = family_counts(shape, own, vintage, years)
             for indicator in members:
                 yield indicator, indicator_cells(indicator, shape, counts, vintage, years)
+
+
+def _rolled_file(population: str, vintage: Vintage) -> str:
+    return f"{population}-{vintage.day}.parquet"
 
 
 def _persons(finest: pa.Table) -> int:

@@ -33,7 +33,7 @@ class Verdict:
     def _key(self) -> str:
         """All that the verdict depends on, as one key."""
         tables = (self.sources.claims, self.sources.population)
-        files = [[str(f.path), f.original.identity] for t in tables for f in t.files]
+        files = [file.original.identity for table in tables for file in table.files]
         known = [meaning(self.catalogue, year) for year in self.years]
         parts = [FORMAT, self.sources.mapping.model_dump_json(), files, known, self.years]
         return sha256(json.dumps(parts).encode()).hexdigest()

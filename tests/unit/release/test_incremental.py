@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +13,8 @@ import pytest
 from tests.unit.sources.projects import parquet
 from tests.unit.sources.test_faults import contacts_project, day_of, person
 from vesalius.engine.duckdb import DuckDbEngine
-from vesalius.release import fingerprint, gating
+from vesalius.engine.interface import Counting, Inputs
+from vesalius.release import fingerprint, gating, workshop
 from vesalius.release.build import build_release
 from vesalius.release.project import open_project
 from vesalius.release.workshop import Workshop
@@ -86,6 +87,37 @@ def test_changed_texts_redo_nothing(project: Path, monkeypatch: pytest.MonkeyPat
     cells = {fingerprint.of_folder(folder / "cells") for folder in built}
     texts = {fingerprint.of_folder(folder / "catalogue") for folder in built}
     assert (len(cells), len(texts)) == (1, 3)
+
+
+def test_a_new_year_redoes_that_year_alone(
+    first: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is checked, counted and rolled up before it came stays; the release is the same."""
+    for part in ("work", "set-aside"):
+        shutil.rmtree(project / "private" / part, ignore_errors=True)
+    shutil.rmtree(project / "releases")
+    added = [project / f"private/{table}/2021.parquet" for table in ("claims", "population")]
+    for path in added:
+        path.rename(path.with_suffix(".later"))
+    build_release(open_project(project), SECOND)
+    for path in added:
+        path.with_suffix(".later").rename(path)
+    done: list[object] = []
+    count, roll = DuckDbEngine.count_year, workshop.roll_up
+
+    def counting(self: DuckDbEngine, inputs: Inputs, asked: Counting) -> pa.Table:
+        done.append(asked.year)
+        return count(self, inputs, asked)
+
+    def rolling(finest: pa.Table, *rest: Any) -> pa.Table:
+        done.extend(set(finest["year"].to_pylist()))
+        return roll(finest, *rest)
+
+    monkeypatch.setattr(DuckDbEngine, "count_year", counting)
+    monkeypatch.setattr(workshop, "roll_up", rolling)
+    built = build_release(open_project(project), FIRST).folder
+    assert done == [2021, 2021]
+    assert fingerprint.of_folder(built) == fingerprint.of_folder(first / "releases" / built.name)
 
 
 def stricter(project: Path) -> None:
