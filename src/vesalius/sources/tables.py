@@ -65,12 +65,11 @@ class Table:
 
     def verify(self, files: tuple[DataFile, ...]) -> None:
         """Prove once of each file that its pages are whole. Raises `parquet-corrupt`."""
-        for file in files:
-            self.memory.recall(f"pages {file.original.identity}", partial(self._whole, file))
+        self._remembered("pages", files, self._prove_whole)
 
-    def _whole(self, file: DataFile) -> bool:
-        verify_pages(self.contract.name, (file,), self.owner_columns)
-        return True
+    def _prove_whole(self, files: tuple[DataFile, ...]) -> list[bool]:
+        verify_pages(self.contract.name, files, self.owner_columns)
+        return [True] * len(files)
 
     def bare(self, year: int) -> str:
         """The projection of a year without any doubt; only right where the year is `sound`."""
@@ -193,10 +192,9 @@ class Table:
 
         File names play no part, so that a moved folder gives the same fingerprint.
         """
-        found = []
-        for file in self.files:
-            original = file.original
-            found.append(self.memory.recall(f"digest {original.identity}", original.digest))
+        found = self._remembered(
+            "digest", self.files, lambda some: [f.original.digest() for f in some]
+        )
         return sha256("\n".join([self._meaning, *sorted(found)]).encode()).hexdigest()
 
     @cached_property
