@@ -214,6 +214,9 @@ def test_a_new_year_reads_that_year_alone(
     assert found == told_anew(folder, keys, small_catalogue())
     assert found[0]["years"] == [2019, 2020, 2021]
     assert found[0]["tables"]["claims"]["set_aside"] == 3 * 5
+    sources = opened(folder, **keys)
+    for table in (sources.claims, sources.population):
+        assert [Path(file.name).stem for file in table.files_of(2020)] == ["2020"]
 
 
 def test_a_late_file_reads_the_years_that_it_holds(tmp_path: Path) -> None:
