@@ -1,4 +1,4 @@
-"""The plans that `bench.engine` compares: the floor, ours, and three other ways to the same cells.
+"""The plans that `bench.engine` compares: the floors, ours, and three other ways to the same cells.
 
 Each reads the same Parquet files. The floors are the least that any such program must do; they give
 no exams by variable and are only timed.
@@ -73,8 +73,13 @@ def _floor(files: Files, counting: Counting, join: str) -> pa.Table:
 
 
 def ours(files: Files, counting: Counting) -> pa.Table:
-    """The engine's packed plan."""
+    """The engine, by position."""
     return DuckDbEngine().count_year(files.inputs, counting)
+
+
+def in_sql(files: Files, counting: Counting) -> pa.Table:
+    """The engine's plan in SQL alone, which Spark runs too."""
+    return DuckDbEngine(by_position=False).count_year(files.inputs, counting)
 
 
 def wide(files: Files, counting: Counting) -> pa.Table:
@@ -176,6 +181,7 @@ PLANS: dict[str, Callable[[Files, Counting], pa.Table]] = {
     "floor": floor,
     "floor of all": floor_of_all,
     "ours": ours,
+    "ours in SQL": in_sql,
     "wide": wide,
     "polars": polars,
     "pandas": pandas,

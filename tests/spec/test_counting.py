@@ -12,7 +12,8 @@ from vesalius.engine.reference import ReferenceEngine
 ENGINES: dict[str, Engine] = {
     "reference": ReferenceEngine(),
     "duckdb": DuckDbEngine(threads=1),
-    "duckdb, small counters": DuckDbEngine(threads=1, field_bits=2),
+    "duckdb, in SQL": DuckDbEngine(threads=1, by_position=False),
+    "duckdb, in SQL, small counters": DuckDbEngine(threads=1, field_bits=2, by_position=False),
 }
 CASES = [case for chapter in CHAPTERS for case in chapter.cases]
 

@@ -5,7 +5,7 @@ code, its segment of the year and its provider's class; the decision table gives
 weights by which a quantity adds to the packed counters.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from vesalius.engine.interface import Inputs
 from vesalius.engine.literals import text, values
@@ -21,8 +21,8 @@ def packed_person_years(inputs: Inputs, rules: CountingRules, packing: Packing) 
     turnover = f"sum_no_overflow(CAST({clipped} AS INTEGER))"
     return f"""(
         SELECT person_id, {sums}CAST({turnover} AS BIGINT) AS turnover
-        FROM {_keyed_claims(inputs, rules)} AS keyed
-        JOIN {_decisions(rules, packing)} AS decision USING (decision_key)
+        FROM {keyed_claims(inputs, rules)} AS keyed
+        JOIN {_decision_table(rules, packing)} AS decision USING (decision_key)
         GROUP BY person_id)"""
 
 
@@ -43,8 +43,8 @@ def wide_person_years(inputs: Inputs, rules: CountingRules, persons: str | None 
     )
     return f"""(
         SELECT person_id{sums}
-        FROM {_keyed_claims(inputs, rules)} AS keyed
-        JOIN {_decisions(rules, flags)} AS decision USING (decision_key)
+        FROM {keyed_claims(inputs, rules)} AS keyed
+        JOIN {_decision_table(rules, flags)} AS decision USING (decision_key)
         {only}
         GROUP BY person_id)"""
 
@@ -54,7 +54,7 @@ def _counts(flags: Packing, variable: int) -> str:
     return f"((weight_{word} >> {slot * flags.width}) & 1) = 1"
 
 
-def _keyed_claims(inputs: Inputs, rules: CountingRules) -> str:
+def keyed_claims(inputs: Inputs, rules: CountingRules) -> str:
     """The claims of the year with a code in some list: person, decision_key, quantity."""
     year = whole_year(rules.year)
     segments, classes = len(rules.segments), 1 << len(rules.groups)
@@ -122,17 +122,28 @@ def _qualification_bits(rules: CountingRules, qualification: str) -> int:
     )
 
 
-def _decisions(rules: CountingRules, packing: Packing) -> str:
-    """The decision table: decision_key and the weight of each word."""
+def decision_keys(rules: CountingRules) -> int:
+    """How many keys there are, from 0; most count for something."""
+    return (len(_codes(rules)) * len(rules.segments)) << len(rules.groups)
+
+
+def decisions(rules: CountingRules) -> Iterator[tuple[int, list[int]]]:
+    """Each key that counts for something, and the numbers of the variables that it counts for."""
     number = {variable: i for i, variable in enumerate(rules.variables)}
     code_number = {code: i for i, code in enumerate(_codes(rules))}
     segments, classes = len(rules.segments), 1 << len(rules.groups)
-    lines = []
     for code, segment, held, variables in rules.decisions():
         bits = sum(1 << i for i, g in enumerate(rules.groups) if g.id in held)
         key = (code_number[code] * segments + segment) * classes + bits
-        weights = packing.weights(number[v] for v in variables)
-        lines.append([key, *map(packing.literal, weights)])
+        yield key, sorted(number[v] for v in variables)
+
+
+def _decision_table(rules: CountingRules, packing: Packing) -> str:
+    """The decision table: decision_key and the weight of each word."""
+    lines = (
+        [key, *map(packing.literal, packing.weights(variables))]
+        for key, variables in decisions(rules)
+    )
     return values(["decision_key", *_weight_columns(packing)], lines)
 
 

@@ -2,13 +2,18 @@
 
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
+from vesalius.engine import positions
+from vesalius.engine.interface import Counting, Inputs, Progress, silent
 from vesalius.engine.packing import Packing
 from vesalius.engine.plan import PACKED, PERSON_YEARS, WIDE, SqlEngine
 from vesalius.engine.problems import (
@@ -20,17 +25,27 @@ from vesalius.engine.problems import (
 from vesalius.engine.rules import CountingRules
 from vesalius.errors import VesaliusError
 
-_HARMFUL = "partial_aggregate_pushdown"  # groups by person a second time, below the join
+_HARMFUL = {
+    "partial_aggregate_pushdown",  # groups by person a second time, below the join
+    "build_side_probe_side",  # takes the claims for fewer than the members
+}
+_NUMBERED = "numbered_members"
+_ROW = 150  # bytes of memory for each member, and for each claim, that is counted by position
 
 
 @dataclass
 class DuckDbEngine(SqlEngine):
-    """Counts with DuckDB. Work files go to `work_folder`, which must be private."""
+    """Counts with DuckDB. Work files go to `work_folder`, which must be private.
+
+    A year is counted by position (`positions`) where members and claims fit in the memory limit and
+    quantities are of ordinary size; else, or without `by_position`, in SQL, which spills.
+    """
 
     memory_limit: str = "4GB"
     threads: int | None = None
     work_folder: Path | None = None
     field_bits: int = 8
+    by_position: bool = True
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -40,12 +55,67 @@ class DuckDbEngine(SqlEngine):
             "memory_limit": self.memory_limit,
             "temp_directory": str(folder),
             "preserve_insertion_order": "false",
+            "arrow_lossless_conversion": "true",  # a person's id comes back in its own type
         }
         if self.threads:
             settings["threads"] = self.threads
         connection = duckdb.connect(config=settings)
-        _keep_aggregates_above_joins(connection)
+        _switch_off_harmful(connection)
         return connection
+
+    def count_year(
+        self, inputs: Inputs, counting: Counting, progress: Progress = silent
+    ) -> pa.Table:
+        """The finest cells of a year (see `Engine`)."""
+        progress("persons", 0.0)
+        if self.by_position and positions.is_dense(counting):
+            with self._reporting(counting.year):
+                table = self._count_by_position(inputs, counting, progress)
+            if table is not None:
+                return table
+        return super().count_year(inputs, counting, progress)
+
+    def _count_by_position(
+        self, inputs: Inputs, counting: Counting, progress: Progress
+    ) -> pa.Table | None:
+        """The finest cells; None where the year is not for this plan."""
+        counting.require_columns(self._columns(inputs.population(counting.year)))
+        members = self._fetch(positions.members(inputs, counting))
+        if members is None:
+            return None
+        with ThreadPoolExecutor(self.threads) as pool:
+            places = pool.submit(positions.cells_of, members)  # beside the join
+            claims = self._claims(inputs, counting.rules, members["person_id"])
+            if claims is None:
+                return None
+            progress("cells", 0.6)
+            table = positions.count(places.result(), claims, counting, pool)
+        progress("cells", 1.0)
+        return table
+
+    def _claims(
+        self, inputs: Inputs, rules: CountingRules, persons: pa.ChunkedArray
+    ) -> positions.Claims | None:
+        numbers = np.arange(len(persons), dtype=np.int32)
+        self.connection.register(_NUMBERED, pa.table({"person_id": persons, "number": numbers}))
+        try:
+            table = self._fetch(positions.claims_with_numbers(inputs, rules, _NUMBERED))
+        finally:
+            self.connection.unregister(_NUMBERED)
+        return None if table is None else positions.claims_of(table, len(persons))
+
+    def _fetch(self, relation: str) -> pa.Table | None:
+        """The rows of a relation; None where there are too many for the memory limit."""
+        query = f"SELECT * FROM {relation} AS fetched LIMIT {self._room + 1}"
+        table = self.connection.sql(query).to_arrow_table()
+        return table if len(table) <= self._room else None
+
+    @cached_property
+    def _room(self) -> int:
+        """How many members, and how many claims, are counted by position."""
+        limit = "parse_formatted_bytes(current_setting('memory_limit'))"
+        ((room,),) = self.connection.sql(f"SELECT {limit} // {_ROW}").fetchall()
+        return int(room)
 
     def _packing(self, rules: CountingRules) -> Packing:
         return Packing(len(rules.variables), self.field_bits)
@@ -87,8 +157,10 @@ class DuckDbEngine(SqlEngine):
             raise VesaliusError(COUNT_FAILED, year=year, kind=kind) from None
 
 
-def _keep_aggregates_above_joins(connection: duckdb.DuckDBPyConnection) -> None:
-    """Switch off an optimiser that costs us a group by person, in the versions that have it."""
+def _switch_off_harmful(connection: duckdb.DuckDBPyConnection) -> None:
+    """Switch off the optimisers that cost us time, in the versions that have them.
+
+    So joins are built as they are written: what is read first probes what is joined to it.
+    """
     known = {name for (name,) in connection.sql("FROM duckdb_optimizers()").fetchall()}
-    if _HARMFUL in known:
-        connection.execute(f"SET disabled_optimizers = '{_HARMFUL}'")
+    connection.execute(f"SET disabled_optimizers = '{','.join(sorted(_HARMFUL & known))}'")

@@ -8,10 +8,10 @@ import duckdb
 from vesalius.engine.interface import Counting, Inputs
 
 # Measured by `make bench` (docs/performance.md) on a national year, and rounded up.
-BYTES_BY_PERSON = 100  # the table of persons while it is made and joined
+BYTES_BY_PERSON = 120  # their ids and cells, the join, their claims and counters
 BYTES_AT_LEAST = 400_000_000
-SECONDS_BY_CLAIM = 0.5e-6  # of one core
-SECONDS_BY_PERSON = 1.0e-6
+SECONDS_BY_CLAIM = 0.3e-6  # of one core
+SECONDS_BY_PERSON = 0.5e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Estimate:
 
     >>> national = Estimate(claims=20_000_000, persons=11_900_000, cores=2)
     >>> round(national.memory / 1e9, 1), round(national.seconds)
-    (1.6, 11)
+    (1.8, 6)
     """
 
     claims: int
@@ -29,7 +29,7 @@ class Estimate:
 
     @property
     def memory(self) -> int:
-        """Bytes; where the engine is given less, it spills to its work folder."""
+        """Bytes; where the engine is given less, it counts in SQL and spills to its work folder."""
         return BYTES_AT_LEAST + BYTES_BY_PERSON * self.persons
 
     @property

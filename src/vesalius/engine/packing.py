@@ -52,6 +52,11 @@ class Packing:
         """A cell's counters are exact while its turnover is under this."""
         return 1 << (2 * self.width)
 
+    @property
+    def bias(self) -> int:
+        """Half a field in every field: what makes all counters readable."""
+        return self._in_each(self.half)
+
     def place(self, variable: int) -> tuple[int, int]:
         """The word of a variable, and its slot there."""
         return divmod(variable, self.per_word)
@@ -68,6 +73,9 @@ class Packing:
             words[word] += 1 << slot * self.width
         return tuple(words)
 
+    def _in_each(self, field: int) -> int:
+        return sum(field << slot * self.width for slot in range(self.per_word))
+
     # -- the same arithmetic in SQL --------------------------------------------------------
 
     def literal(self, number: int) -> str:
@@ -76,7 +84,7 @@ class Packing:
 
     def _each(self, field: int) -> str:
         """A word with the same number in every field."""
-        return self.literal(sum(field << slot * self.width for slot in range(self.per_word)))
+        return self.literal(self._in_each(field))
 
     def positive(self, word: str) -> str:
         """The word with its negative counters at zero: the exams of a person.

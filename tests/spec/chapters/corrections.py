@@ -70,8 +70,8 @@ variables:
         ),
         Case(
             "A large quantity is counted in full",
-            "Beyond what a packed counter holds, the person is counted apart, with the same "
-            "result.",
+            "Counters are made as wide as quantities ask; where they cannot be, the person or the "
+            "year is counted in another way, with the same result.",
             claims="""
                 person_id | quantity
                 ann       | 5000000000

@@ -41,7 +41,7 @@ def many(persons: int, rows: int, quantity: str = "1") -> Inputs:
 def test_cells_too_large_for_their_counters_are_cut_and_added_up() -> None:
     """Fields of 2 bits: a cell's turnover must stay under 16, and these have 300."""
     inputs = many(persons=600, rows=600)
-    engine = DuckDbEngine(threads=1, field_bits=2)
+    engine = DuckDbEngine(threads=1, field_bits=2, by_position=False)
     assert engine.count_year(inputs, COUNTING).equals(
         ReferenceEngine().count_year(inputs, COUNTING)
     )
@@ -50,7 +50,7 @@ def test_cells_too_large_for_their_counters_are_cut_and_added_up() -> None:
 def test_a_dummy_person_with_millions_of_services_is_counted_by_the_wide_plan() -> None:
     """70,000 rows of 127 overflow the word of a person: nobody's counters are packed then."""
     inputs = many(persons=2, rows=140_000, quantity="127")
-    engine = DuckDbEngine(threads=1)
+    engine = DuckDbEngine(threads=1, by_position=False)
     assert engine.person_years(inputs, RULES_OF_14) is None
     (women, men) = engine.count_year(
         inputs, Counting(RULES_OF_14, (population(),), AGES)
@@ -87,7 +87,7 @@ def test_a_value_of_another_type_is_not_quoted() -> None:
 
 
 def test_a_broken_query_tells_its_kind_only() -> None:
-    inputs = Inputs("(SELECT 1 AS person_id)", lambda year: "(SELECT 1 AS person_id)")
+    inputs = Inputs("(SELECT 1 AS person_id)", many(1, 1).population)
     with pytest.raises(VesaliusError) as raised:
         DuckDbEngine(threads=1).count_year(inputs, COUNTING)
     assert (raised.value.code, raised.value.facts["kind"]) == ("count-failed", "BinderException")
@@ -112,7 +112,7 @@ def test_too_little_memory_is_told(tmp_path: Path) -> None:
 
 def test_work_that_does_not_fit_spills_to_the_work_folder(tmp_path: Path) -> None:
     inputs = many(persons=400_000, rows=600_000)
-    small = DuckDbEngine(memory_limit="60MB", threads=1, work_folder=tmp_path / "spill")
+    small = DuckDbEngine("60MB", 1, tmp_path / "spill", by_position=False)
     roomy = DuckDbEngine(threads=1)
     assert small.count_year(inputs, COUNTING).equals(roomy.count_year(inputs, COUNTING))
 
