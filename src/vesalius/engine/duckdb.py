@@ -1,5 +1,6 @@
 """The embedded engine: DuckDB, within a memory limit, spilling to a private folder."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -83,7 +84,7 @@ class DuckDbEngine(SqlEngine):
         members = self._fetch(positions.members(inputs, counting))
         if members is None:
             return None
-        with ThreadPoolExecutor(self.threads) as pool:
+        with ThreadPoolExecutor(self.threads or os.cpu_count()) as pool:
             places = pool.submit(positions.cells_of, members)  # beside the join
             claims = self._claims(inputs, counting.rules, members["person_id"])
             if claims is None:

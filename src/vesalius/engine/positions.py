@@ -35,17 +35,14 @@ Numbers = npt.NDArray[np.int32]
 class Cells:
     """The cell of each member: the place of its sector times the number of keys, plus its key's.
 
-    `sectors` are in their order after null; `keys` are the cell keys that occur, in their order.
+    `sectors` are in their order after null; `keys` are the cell keys that occur, in their order;
+    `beneficiaries` are the members of each cell.
     """
 
     sectors: pa.Array
     keys: Ints
     of_member: Ints
-
-    @property
-    def beneficiaries(self) -> Ints:
-        """The members of each cell."""
-        return np.bincount(self.of_member, minlength=len(self.sectors) * len(self.keys))
+    beneficiaries: Ints
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,9 @@ def cells_of(table: pa.Table) -> Cells:
     of_member = np.empty(len(table), np.int64)
     for part in _parts(len(table)):
         of_member[part] = by_entry.take(entries.to_numpy()[part]) + by_key.take(of_key[part])
-    return Cells(pa.concat_arrays([pa.nulls(1, pa.string()), names.sort()]), keys, of_member)
+    in_order = pa.concat_arrays([pa.nulls(1, pa.string()), names.sort()])
+    beneficiaries = np.bincount(of_member, minlength=len(in_order) * len(keys))
+    return Cells(in_order, keys, of_member, beneficiaries)
 
 
 def claims_with_numbers(inputs: Inputs, rules: CountingRules, numbered: str) -> str:
@@ -115,10 +114,9 @@ def count(placed: Cells, made: Claims, counting: Counting, pool: Executor) -> pa
     who = np.flatnonzero(made.turnover)
     weights = _weights(rules, packing)
     words = list(pool.map(partial(_summed, made, who, packing), weights))
-    beneficiaries = placed.beneficiaries
-    occupied = np.flatnonzero(beneficiaries)
-    sums = partial(_sums, placed.of_member[who], words, packing, len(beneficiaries))
-    counts = [beneficiaries[occupied]]
+    occupied = np.flatnonzero(placed.beneficiaries)
+    sums = partial(_sums, placed.of_member[who], words, packing, len(placed.beneficiaries))
+    counts = [placed.beneficiaries[occupied]]
     counts += pool.map(lambda variable: sums(variable)[occupied], range(packing.variables))
     return _finest(placed, occupied, np.stack(counts), counting)
 
