@@ -42,6 +42,11 @@ class Counts:
     rise: Floats
     fall: Floats
 
+    @property
+    def shared(self) -> bool:
+        """Whether the counts are those of a whole or of its parts."""
+        return bool(np.isfinite(self.rise).any() or np.isfinite(self.fall).any())
+
 
 @dataclass(frozen=True)
 class Case:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vesalius.disclosure.blocks import Block, open_system, split
-from vesalius.disclosure.bounds import TOLERANCE, Bounds, Required, attack
+from vesalius.disclosure.bounds import HARVESTS, TOLERANCE, Bounds, Required, attack
 from vesalius.disclosure.ledger import Floats, Indices, Ledger, Mask
 from vesalius.disclosure.nullspace import badly_scaled, dense_freedom, freedom, small
 
@@ -97,6 +97,7 @@ class Finding:
 
 
 SEED = 20251117
+_FEW = 5  # harvests, where what is left is attacked again with more
 
 
 def audit(
@@ -129,7 +130,8 @@ def audit(
         here = place[block.counts]
         determined[here] = _determined(block, determined[here])
         part = Required(required.low[here], required.high[here])
-        found = attack(block, judged[here], part, seed, settle=room is None)
+        number = HARVESTS if room is None else _FEW
+        found = attack(block, judged[here], part, seed, settle=room is None, harvests=number)
         reached.low[here], reached.high[here] = found.low, found.high
         tally.add(block, found)
     finding = _finding(targets, place[targets.counts], determined, before, reached, required, tally)

@@ -15,8 +15,9 @@ from vesalius.disclosure.ledger import Floats, Mask
 from vesalius.disclosure.solver import open_solver
 
 TOLERANCE = 1e-6
-_HARVESTS = 14
+HARVESTS = 14
 _PATIENCE = 4
+_WORTH = 4_000  # so many counts in a programme must pay with one that it reaches
 _FINE = 1e-9
 
 
@@ -52,8 +53,16 @@ class _Attack:
         self.solver = _solver(block, seed)
         self.programmes = 0
 
-    def reach(self, weights: Floats, low: Floats, high: Floats) -> Floats | None:
-        """A table within the given bounds with the greatest weighted sum; None where none is."""
+    def reach(
+        self, weights: Floats, low: Floats, high: Floats, *, afresh: bool = True
+    ) -> Floats | None:
+        """A table within the given bounds with the greatest weighted sum; None where none is.
+
+        `afresh` does not start from the last solution: better where much is asked that is new.
+        """
+        if afresh:
+            self.solver.clearSolver()
+        self.solver.setOptionValue("presolve", "on" if afresh else "off")
         self.solver.changeColsBounds(self.size, self.columns, low, high)
         self.solver.changeColsCost(self.size, self.columns, weights)
         status = self._run()
@@ -72,7 +81,6 @@ class _Attack:
             self.solver.clearSolver()
             self.solver.setOptionValue("presolve", "on")
             self.solver.run()
-            self.solver.setOptionValue("presolve", "off")
             status = self.solver.getModelStatus()
         return status
 
@@ -99,17 +107,23 @@ def _solver(block: Block, seed: int) -> highspy.Highs:
 
 
 def attack(
-    block: Block, judged: Mask, required: Required, seed: int, *, settle: bool = True
+    block: Block,
+    judged: Mask,
+    required: Required,
+    seed: int,
+    *,
+    settle: bool = True,
+    harvests: int = HARVESTS,
 ) -> Bounds:
     """The bounds of the judged counts of a block, exact wherever the requirement is not met.
 
-    Without `settle` only what harvests reach: enough to prove most of it, and no more.
+    Without `settle` only what so many harvests reach: enough to prove most of it, and no more.
     """
     if block.rows.shape[0] == 1:
         return _attack_one_row(block)
     lp = _Attack(block, seed)
     low, high = np.full(lp.size, np.inf), np.full(lp.size, -np.inf)
-    if not _harvest(lp, judged, required, low, high, seed):
+    if not _harvest(lp, judged, required, low, high, seed, harvests):
         return Bounds(low, high, lp.programmes, consistent=False)
     for count in np.flatnonzero(judged) if settle else ():
         _settle(lp, int(count), required, low, high)
@@ -147,21 +161,27 @@ def _others(values: Floats) -> Floats:
 
 
 def _harvest(
-    lp: _Attack, judged: Mask, required: Required, low: Floats, high: Floats, seed: int
+    lp: _Attack,
+    judged: Mask,
+    required: Required,
+    low: Floats,
+    high: Floats,
+    seed: int,
+    turns: int,
 ) -> bool:
     """Push many counts at once; False where no table at all fits what is published.
 
-    It ends when nothing is left to push, or some harvests one after the other reached nothing new.
+    It ends when nothing is left to push, or some harvests one after the other reached too little.
     """
     random = np.random.default_rng(seed)
     if not _keep(lp.reach(np.zeros(lp.size), lp.block.lower, lp.block.upper), low, high):
         return False
-    idle = 0
-    for turn in range(_HARVESTS):
-        before = low.sum(where=judged), high.sum(where=judged)
+    left = []
+    for turn in range(turns):
         up = judged & (high < required.high - TOLERANCE)
         down = judged & (low > required.low + TOLERANCE)
-        if not (up | down).any():
+        left.append(int(up.sum() + down.sum()))
+        if left[-1] == 0 or _idle(left, lp.size):
             break
         coin = random.random(lp.size) < 0.5
         up, down = up & (coin | ~down), down & ~(up & (coin | ~down))
@@ -169,11 +189,13 @@ def _harvest(
             some = random.random(lp.size) < 0.35
             up, down = up & some, down & some
         _push(lp, up, down, required, low, high)
-        after = low.sum(where=judged), high.sum(where=judged)
-        idle = idle + 1 if after == before else 0
-        if idle == _PATIENCE:
-            break
     return True
+
+
+def _idle(left: list[int], size: int) -> bool:
+    """Whether the last harvests reached fewer ends than they are worth."""
+    reached = left[-1 - _PATIENCE] - left[-1] if len(left) > _PATIENCE else size
+    return reached < max(1.0, _PATIENCE * size / _WORTH)
 
 
 def _push(lp: _Attack, up: Mask, down: Mask, required: Required, low: Floats, high: Floats) -> None:
@@ -205,4 +227,5 @@ def _settle(lp: _Attack, count: int, required: Required, low: Floats, high: Floa
     ):
         if missing:
             weights[count] = sign
-            _keep(lp.reach(weights, lp.block.lower, lp.block.upper), low, high)
+            table = lp.reach(weights, lp.block.lower, lp.block.upper, afresh=False)
+            _keep(table, low, high)

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from vesalius.catalogue.model import LEVELS
 from vesalius.disclosure.auditor import Finding, Proven, Targets, audit, cut
 from vesalius.disclosure.bounds import TOLERANCE
+from vesalius.disclosure.coupled import Coupled
 from vesalius.disclosure.frame import Places
-from vesalius.disclosure.helped import Help, helped, rising_alone, roomy
 from vesalius.disclosure.joint import Joint, Wanted, reach, some_values
 from vesalius.disclosure.ledger import Floats, Indices, Mask
 from vesalius.disclosure.whole import Cells, Table
@@ -57,14 +59,13 @@ class _Stage:
         return [moves[at] for at in family.place]
 
 
-_UPPER = tuple(level for level in LEVELS if level != SECTOR)
-_LOWER = ("commune", "arrondissement")
-_STAGES = (_Stage(_LOWER[:1]), _Stage(_LOWER))
-_WITH_SECTORS = (
+_FROM_BELOW = ("commune", "arrondissement", "province", "region", "country")
+_STAGES = (
     _Stage((), "commune"),
-    _Stage(_LOWER[:1]),
-    _Stage(_LOWER[:1], "arrondissement"),
-    _Stage(_LOWER, "arrondissement"),
+    _Stage(_FROM_BELOW[:1]),
+    _Stage(_FROM_BELOW[:2], "arrondissement"),
+    _Stage(_FROM_BELOW[:3], "arrondissement"),
+    _Stage(_FROM_BELOW, "arrondissement"),
 )
 _LARGE = 8_000  # open counts of a joint ledger that is attacked as a whole even for the house
 
@@ -98,21 +99,22 @@ def audit_family(family: Family) -> Findings:
         for m, member in enumerate(cells.members)
     ]
     threshold = np.append(family.threshold, np.zeros(cells.size))[: cells.size]
-    able = holds if fits and cells.slack[holds].all() else np.zeros(cells.size, bool)
-    help_ = helped(cells, tables, rest, able, threshold)
-    return _Together(family, tables, rest, holds, fits, help_, threshold).findings(alone)
+    return _Together(family, tables, rest, holds, fits, threshold).findings(alone)
+
+
+def _joint(cells: Cells, holds: Mask) -> Joint:
+    """The joint ledger with the persons of all members of whom persons are counted."""
+    return Joint(cells, holds, tuple(m for m, one in enumerate(cells.members) if one.counted))
 
 
 def _some_tables(cells: Cells, holds: Mask) -> tuple[list[Table], bool]:
     """Tables that fit all that is told, from nothing but what is told; whether there are any."""
-    joint = Joint(cells, holds, tuple(range(len(cells.members))))
+    joint = _joint(cells, holds)
     found = some_values(joint.ledger)
     values = joint.ledger.known if found is None else found
-    tables = []
-    for m, at in enumerate(cells.at):
-        exams, persons = joint.exams[m], joint.persons[m]
-        tables.append(Table(values[persons : persons + len(at)], values[exams : exams + len(at)]))
-    return tables, found is not None
+    published = values[joint.columns]
+    edges = list(pairwise(cells.first))
+    return [Table(published[a:b], values[a:b]) for a, b in edges], found is not None
 
 
 @dataclass(frozen=True)
@@ -124,28 +126,24 @@ class _Together:
     rest: Floats
     holds: Mask
     fits: bool
-    help: Help
     threshold: Floats
 
     def findings(self, alone: Sequence[Finding]) -> Findings:
         """The findings of the members, mended by what is proven together, and of the rests."""
         pending = [self._pending(m, finding) for m, finding in enumerate(alone)]
-        peopled = tuple(
-            m
-            for m, some in enumerate(pending)
-            if some.any() and self.family.cells.members[m].counted
-        )
-        joint = Joint(self.family.cells, self.holds, peopled)
         rests = self._rests()
-        wanted = self._wanted(joint, pending, rests)
-        wanted, fits, programmes = self._reach(joint, wanted)
-        algebra = self._algebra(joint)
+        wanted, fits, programmes = self._reach(self._wanted(pending, rests))
+        algebra = self._algebra()
         members, start = [], 0
         for m, (finding, some) in enumerate(zip(alone, pending, strict=True)):
             end = start + int(some.sum())
             members.append(self._mended(m, finding, some, wanted, slice(start, end), algebra))
             start = end
         return Findings(members, self._of_rests(wanted, start, fits, programmes), rests)
+
+    @cached_property
+    def _coupled(self) -> Coupled:
+        return Coupled(self.family.cells, self.holds, self.tables, self.rest)
 
     def _pending(self, m: int, finding: Finding) -> Mask:
         """What a member does not prove alone, and that its own terms leave something to prove."""
@@ -164,93 +162,70 @@ class _Together:
         small &= np.isnan(rest) | (rest < self.threshold)
         return np.flatnonzero(cells.slack & self.holds & small & (self.threshold > 0))
 
-    def _wanted(self, joint: Joint, pending: Sequence[Mask], rests: Indices) -> Wanted:
-        columns, low, high, highest = [], [], [], []
+    def _wanted(self, pending: Sequence[Mask], rests: Indices) -> Wanted:
+        """What is asked, by column of the coupled ledger, and what is reached already."""
+        cells, coupled = self.family.cells, self._coupled
+        columns, low, high = [], [], []
         for m, some in enumerate(pending):
-            required = cut(self.family.cells.members[m].system.ledger(), self.family.targets[m])
-            first = joint.persons.get(m, int(joint.exams[m]))
-            columns.append(required.counts[some] + first)
+            required = cut(cells.members[m].system.ledger(), self.family.targets[m])
+            columns.append(required.counts[some] + cells.first[m])
             low.append(required.low[some])
             high.append(required.high[some])
-            highest.append(self._risen(m, required.counts[some]))
-        columns.append(joint.rest_of[rests])
+        columns.append(coupled.rest_of[rests])
         low.append(np.ones(len(rests)))
         high.append(np.fmin(self.family.threshold[rests], self.family.people[rests]))
-        highest.append(self.rest[rests] + self.help.fall[rests])
         chosen = np.concatenate(columns)
-        at = joint.values(self.tables)
-        at[joint.rest_of[joint.rest_of >= 0]] = self.rest[joint.rest_of >= 0]
-        here = at[chosen] if self.fits else np.full(len(chosen), np.nan)
-        lowest = here.copy()
-        lowest[len(chosen) - len(rests) :] -= self.help.rise[rests]
-        before = self.family.proven[-1].of(rests)
-        lowest[len(chosen) - len(rests) :] = np.fmin(lowest[len(chosen) - len(rests) :], before[0])
-        highest[-1] = np.fmax(highest[-1], before[1])
+        here = coupled.values[chosen] if self.fits else np.full(len(chosen), np.nan)
+        lowest, highest = (
+            np.append(here[: len(here) - len(rests)], ends)
+            for ends in self.family.proven[-1].of(rests)
+        )
         return Wanted(
             chosen,
             np.concatenate(low),
             np.concatenate(high),
-            np.where(np.isnan(lowest), np.inf, lowest),
-            np.fmax(np.where(np.isnan(here), -np.inf, here), np.concatenate(highest)),
+            np.fmin(np.where(np.isnan(here), np.inf, here), lowest),
+            np.fmax(np.where(np.isnan(here), -np.inf, here), highest),
         )
 
-    def _risen(self, m: int, columns: Indices) -> Floats:
-        """How high counts of a member rise where another part takes it up; NaN if not known so."""
-        cells = self.family.cells
-        if m == 0 or not (self.help.member >= 0).any() or len(columns) == 0:
-            return np.full(len(columns), np.nan)
-        low, high = cells.room(m, self.tables[m], self.rest, self.holds)
-        at = cells.at[m]
-        helps = (at >= 0) & (self.help.member[at] >= 0) & (self.help.member[at] != m)
-        high = high + np.where(helps, self.help.fall[at], 0.0)
-        return rising_alone(roomy(cells, m, (low, high)), columns)
-
-    def _reach(self, joint: Joint, wanted: Wanted) -> tuple[Wanted, bool, int]:
-        """First small places move, then larger ones too; everything where it is asked.
+    def _reach(self, wanted: Wanted) -> tuple[Wanted, bool, int]:
+        """First persons and exams move alike, those of small places, then of larger ones too; then
+        everything is asked.
 
         The house may leave a proof unfound: it hides more. Who does not know the truth may not.
         """
-        at, programmes, fits = joint.values(self.tables), 0, self.fits
-        for stage in self._stages(joint):
-            if len(wanted.columns) == 0 or not wanted.pending.any():
+        programmes, fits = 0, self.fits
+        for stage in _STAGES if fits else ():
+            if not wanted.pending.any():
                 break
-            moves = None
-            if stage is not None:
-                moves = joint.moving(stage.moving(self.family, self._asked(joint, wanted)))
-            last = stage is None
-            wanted, fitting, more = reach(joint.ledger, wanted, at, moves, settle=last)
+            wanted, more = self._coupled_reach(stage, wanted)
+            programmes += more
+        joint = _joint(self.family.cells, self.holds)
+        small = int(np.isnan(joint.ledger.known).sum()) <= _LARGE
+        if wanted.pending.any() and (small or self.family.truth is None):
+            asked = replace(wanted, columns=joint.columns[wanted.columns])
+            found, fitting, more = reach(joint.ledger, asked, settle=True)
+            wanted = replace(found, columns=wanted.columns)
             fits &= fitting
             programmes += more
         return wanted, fits, programmes
 
-    def _stages(self, joint: Joint) -> "Sequence[_Stage | None]":
-        """What may move, stage by stage; None: everything."""
-        if not self.fits:
-            return (None,)
-        levels = self.family.places.level_numbers
-        sectors = any((levels[at] == LEVELS.index(SECTOR)).any() for at in self.family.place)
-        large = int(np.isnan(joint.ledger.known).sum()) > _LARGE
-        first = _WITH_SECTORS if sectors else _STAGES
-        if large and self.family.truth is not None:
-            return (*first, _Stage(_UPPER, "arrondissement" if sectors else ""))
-        return (*first, None)
-
-    def _asked(self, joint: Joint, wanted: Wanted) -> list[Mask]:
-        """The figures of each member of which, or of whose cell's rest, something is wanted."""
-        columns = np.zeros(joint.ledger.size + 1, bool)
+    def _coupled_reach(self, stage: _Stage, wanted: Wanted) -> tuple[Wanted, int]:
+        """What is reached while only the places of a stage move, and the programmes that took."""
+        coupled, ledger = self._coupled, self._coupled.ledger
+        columns = np.zeros(ledger.size, bool)
         columns[wanted.columns[wanted.pending]] = True
-        found = []
-        for m, at in enumerate(self.family.cells.at):
-            first = joint.persons.get(m, int(joint.exams[m]))
-            rest = np.where(at >= 0, joint.rest_of[at], -1)
-            found.append(columns[first : first + len(at)] | columns[rest])
-        return found
+        moves = coupled.moving(stage.moving(self.family, coupled.asked(columns)))
+        known = np.where(np.isnan(ledger.known) & ~moves, coupled.values, ledger.known)
+        wanted, _, programmes = reach(replace(ledger, known=known), wanted, settle=False)
+        return wanted, programmes
 
-    def _algebra(self, joint: Joint) -> Mask:
+    def _algebra(self) -> Mask:
         """Exams that follow by algebra; without a sum that has no rest, there are no others."""
-        if (self.holds & ~self.family.cells.slack).any():
-            return Joint(self.family.cells, self.holds, ()).determined()
-        return np.zeros(int(joint.exams[-1]), bool)
+        cells = self.family.cells
+        if (self.holds & ~cells.slack).any():
+            return Joint(cells, self.holds, ()).determined()
+        return np.zeros(int(cells.first[-1]), bool)
 
     def _mended(
         self,
@@ -265,7 +240,7 @@ class _Together:
         low, high, narrow = finding.low.copy(), finding.high.copy(), finding.narrow.copy()
         low[some], high[some] = wanted.reached_low[part], wanted.reached_high[part]
         narrow[some] = wanted.pending[part]
-        first = int(Joint(self.family.cells, self.holds, ()).exams[m])
+        first = int(self.family.cells.first[m])
         determined = finding.determined | algebra[first + self.family.targets[m].counts]
         single = np.zeros(len(narrow), bool)
         single[some] = narrow[some] & _single(low[some], high[some])

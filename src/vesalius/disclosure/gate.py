@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from vesalius.catalogue.model import Catalogue, Indicator
 from vesalius.disclosure.attacked import REST
-from vesalius.disclosure.companions import Spot
 from vesalius.disclosure.grid import Read
 from vesalius.disclosure.groups import Masks, read_groups
 from vesalius.disclosure.judge import Court, judge
@@ -23,6 +22,7 @@ from vesalius.disclosure.publication import Exposed, Publication, Subject, Verdi
 from vesalius.disclosure.report import Line, Report
 from vesalius.disclosure.shelf import NOWHERE, Shelf
 from vesalius.disclosure.show import public_cells, show
+from vesalius.disclosure.spots import Spot
 from vesalius.disclosure.work import Effort
 from vesalius.errors import VesaliusError
 from vesalius.language import translate
@@ -170,6 +170,8 @@ def _spot(exposed: Exposed) -> Spot:
         age=exposed.age,
         sex=exposed.sex,
         rest=exposed.subject.startswith(REST),
+        low=exposed.low,
+        high=exposed.high,
     )
 
 

@@ -15,13 +15,14 @@ import pyarrow.compute as pc
 
 from vesalius.catalogue.model import Catalogue, Indicator, Partition
 from vesalius.disclosure.assemble import Counts, judge
-from vesalius.disclosure.companions import Companions, Spot
+from vesalius.disclosure.companions import Companions
 from vesalius.disclosure.grid import Axes, Grid, Read, Rows, read_grid
 from vesalius.disclosure.partition import Room, all_room, share_room
 from vesalius.disclosure.policy import Policy
 from vesalius.disclosure.primary import Reason
 from vesalius.disclosure.problems import NO_DOMINANCE, NOT_ADDITIVE
 from vesalius.disclosure.profile import ALL, Profile, profile_of
+from vesalius.disclosure.spots import Spot
 from vesalius.disclosure.table import Mask
 from vesalius.disclosure.work import ALONE, Effort, Reasons, protected
 from vesalius.disclosure.zoning import read_zoning
@@ -70,7 +71,7 @@ class Group:
     @cached_property
     def _companions(self) -> Companions:
         hidden = self._alone != Reason.NONE
-        return Companions(self.grid, self.partitions, hidden, self.effort.workers)
+        return Companions(self.grid, self.partitions, hidden, self.effort)
 
     @property
     def _pieces(self) -> list[_At]:

@@ -1,12 +1,10 @@
 """The joint attack on a whole and its parts: all their sums at once.
 
 One ledger holds the exams of all members with their ties over places, ages and vintages, the sum of
-the parts in each cell, and the persons of the members in question, who are no more than the exams.
-Most targets need little of it: first only the sectors move, then only what lies above them, and
-what neither proves is attacked with everything.
+the parts in each cell, and the persons of the members, who are no more than the exams. It says all
+that an attacker knows, and is large: most targets are proven with less (`coupled`).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,10 +13,12 @@ from scipy import sparse
 
 from vesalius.disclosure.auditor import SEED
 from vesalius.disclosure.blocks import open_system, split
-from vesalius.disclosure.bounds import TOLERANCE, Required, attack, some_table
+from vesalius.disclosure.bounds import HARVESTS, TOLERANCE, Required, attack, some_table
 from vesalius.disclosure.ledger import Floats, Indices, Ledger, Mask
 from vesalius.disclosure.nullspace import freedom
-from vesalius.disclosure.whole import Cells, Table
+from vesalius.disclosure.whole import Cells
+
+_MANY = 100  # harvests, as long as they pay, where nothing is settled one by one
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ class Joint:
     holds: Mask
     peopled: tuple[int, ...]
 
-    @cached_property
+    @property
     def exams(self) -> Indices:
         """The first column of each member's exams, and the end of the last."""
-        return np.cumsum([0, *(len(at) for at in self.cells.at)])
+        return self.cells.first
 
     @cached_property
     def persons(self) -> dict[int, int]:
@@ -94,7 +94,8 @@ class Joint:
         upper = np.concatenate([*(p[2] for p in parts), np.full(free, np.inf)])
         ties = sparse.block_diag([p[3] for p in parts])
         ties = sparse.hstack([ties, sparse.csr_array((ties.shape[0], free))])
-        rows = sparse.vstack([ties, self._sums(len(known)), self._links(len(known))]).tocsr()
+        sums = self.cells.sums(self.holds, self.rest_of, len(known))
+        rows = sparse.vstack([ties, sums, self._links(len(known))]).tocsr()
         nothing = np.zeros(rows.shape[0])
         return Ledger(known, lower, upper, rows, nothing, nothing)
 
@@ -110,23 +111,6 @@ class Joint:
         most = np.where(upper > 0, np.inf, 0.0)
         return member.told, lower, most, system.frame.matrix
 
-    def _sums(self, width: int) -> sparse.csr_array:
-        """One row a cell in which the sum holds: whole -1, parts 1, rest 1."""
-        row_of = np.where(self.holds, np.cumsum(self.holds) - 1, -1)
-        rows, columns, data = [], [], []
-        for m, at in enumerate(self.cells.at):
-            here = np.flatnonzero((at >= 0) & (row_of[at] >= 0))
-            rows.append(row_of[at[here]])
-            columns.append(self.exams[m] + here)
-            data.append(np.full(len(here), 1.0 if m else -1.0))
-        some = np.flatnonzero(self.rest_of >= 0)
-        rows.append(row_of[some])
-        columns.append(self.rest_of[some])
-        data.append(np.ones(len(some)))
-        shape = (int(self.holds.sum()), width)
-        entries = np.concatenate(data), (np.concatenate(rows), np.concatenate(columns))
-        return sparse.csr_array(entries, shape=shape)
-
     def _links(self, width: int) -> sparse.csr_array:
         """One row a count of persons: its exams less its persons less what they exceed them by."""
         exams = [self.exams[m] + np.arange(len(self.cells.at[m])) for m in self.peopled]
@@ -139,25 +123,17 @@ class Joint:
         entries = data, (np.tile(row, 3), np.concatenate([exam, person, beyond]))
         return sparse.csr_array(entries, shape=(size, width))
 
-    def values(self, tables: Sequence[Table]) -> Floats:
-        """The values of the columns in tables that fit; NaN for what follows from the others."""
-        found = np.full(self.ledger.size, np.nan)
-        for m, table in enumerate(tables):
-            found[self.exams[m] : self.exams[m + 1]] = table.exams
-            if m in self.persons:
-                start = self.persons[m]
-                found[start : start + len(table.persons)] = table.persons
-        return found
+    @cached_property
+    def columns(self) -> Indices:
+        """The column of what is published of each figure of each member, then of each rest.
 
-    def moving(self, kinds: Sequence[Mask]) -> Mask:
-        """The columns of chosen figures of each member, and all that follows from others."""
-        moves = np.ones(self.ledger.size, bool)
-        for m, chosen in enumerate(kinds):
-            moves[self.exams[m] : self.exams[m + 1]] = chosen
-            if m in self.persons:
-                start = self.persons[m]
-                moves[start : start + len(chosen)] = chosen
-        return moves
+        Persons where they are counted, exams where only these are; the order is that of `Coupled`.
+        """
+        members = [
+            self.persons.get(m, int(start)) + np.arange(len(at))
+            for m, (start, at) in enumerate(zip(self.exams[:-1], self.cells.at, strict=True))
+        ]
+        return np.concatenate([*members, self.rest_of[self.rest_of >= 0]])
 
     def determined(self) -> Mask:
         """Which exams follow by algebra from all sums together; false for all other columns."""
@@ -180,17 +156,11 @@ def some_values(ledger: Ledger) -> Floats | None:
     return values
 
 
-def reach(
-    ledger: Ledger, wanted: Wanted, at: Floats | None, moves: Mask | None, *, settle: bool
-) -> tuple[Wanted, bool, int]:
-    """Try to reach what is pending while only some columns move; whether tables fit; programmes.
+def reach(ledger: Ledger, wanted: Wanted, *, settle: bool) -> tuple[Wanted, bool, int]:
+    """Try to reach what is pending; whether tables fit; and the programmes that took.
 
-    The others stay at a table that fits: what is reached is proven whatever they could do. With
-    `settle`, what is not reached is out of reach of what moves.
+    With `settle`, what is not reached is out of reach; without, it was not tried to the end.
     """
-    if at is not None and moves is not None:
-        held = np.isnan(ledger.known) & ~moves & ~np.isnan(at)
-        ledger = replace(ledger, known=np.where(held, at, ledger.known))
     system = open_system(ledger)
     low, high = np.full(ledger.size, np.inf), np.full(ledger.size, -np.inf)
     low[wanted.columns], high[wanted.columns] = wanted.low, wanted.high
@@ -202,7 +172,8 @@ def reach(
     fits, programmes = True, 0
     for block in split(system, asked[system.counts]):
         required = Required(low[block.counts], high[block.counts])
-        found = attack(block, asked[block.counts], required, SEED, settle=settle)
+        number = HARVESTS if settle else _MANY
+        found = attack(block, asked[block.counts], required, SEED, settle=settle, harvests=number)
         got_low[block.counts], got_high[block.counts] = found.low, found.high
         fits &= found.consistent
         programmes += found.programmes

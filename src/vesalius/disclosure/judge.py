@@ -12,14 +12,14 @@ from vesalius.disclosure.attacked import Answer, Courtroom, Piece, Said
 from vesalius.disclosure.auditor import Proven
 from vesalius.disclosure.certificate import Audited, certify
 from vesalius.disclosure.frame import read_places
-from vesalius.disclosure.publication import Publication, Read, Subject, Verdict
+from vesalius.disclosure.publication import Exposed, Publication, Read, Subject, Verdict
 from vesalius.disclosure.reading import Told, told_by_year, vocabulary
 from vesalius.disclosure.shelf import NOWHERE, Shelf, key_of
 from vesalius.language import translate
 from vesalius.processes import Crew, crew
 from vesalius.progress import progress
 
-AUDIT = 5  # raise it when the audit changes, so that nothing old is reused
+AUDIT = 6  # raise it when the audit changes, so that nothing old is reused
 _Asked: TypeAlias = tuple[Piece, tuple[Proven, ...]]
 _Years: TypeAlias = dict[int, Told]
 _Name: TypeAlias = tuple[int, tuple[str, ...]]
@@ -28,7 +28,7 @@ _Name: TypeAlias = tuple[int, tuple[str, ...]]
 def judge(publication: Publication, *, workers: int = 1, shelf: Shelf = NOWHERE) -> Verdict:
     """Audit a publication: each subject and year, and each whole with its parts.
 
-    What is sound is kept on the shelf, so that the same piece is not attacked again.
+    Answers are kept on the shelf, so that the same piece is not attacked again.
     """
     return Court(publication, workers=workers, shelf=shelf).judge()
 
@@ -71,7 +71,7 @@ class Court:
         return Verdict(certify(audits, zeros_published=zeros), exposed)
 
     def _answers(self, pieces: Sequence[Piece], workers: Crew[Courtroom]) -> Iterator[Answer]:
-        """The answers in order; a piece that was sound before is found on the shelf again."""
+        """The answers in order; a piece that was attacked before is found on the shelf again."""
         keys = [key_of(AUDIT, self._key, *piece.parts()) for piece in pieces]
         ready = [self.shelf.find(key) for key in keys]
         rest = [piece for piece, found in zip(pieces, ready, strict=True) if found is None]
@@ -81,13 +81,11 @@ class Court:
         firsts = iter(before)
         for key, found in zip(keys, ready, strict=True):
             if found is not None:
-                yield Answer([Audited(**numbers) for numbers in json.loads(found)], [])
+                yield _told(found)
                 continue
             answer, first = next(answers), next(firsts)
             answer = answer if first is None else answer.after(first)
-            if not answer.exposed:
-                told = json.dumps([asdict(a) for a in answer.audits])
-                self.shelf.keep(key, told.encode())
+            self.shelf.keep(key, _written(answer))
             yield answer
 
     def _before(self, piece: Piece) -> Answer | None:
@@ -173,6 +171,17 @@ class _Known:
     true_exams: _Years
     also: list[_Years]
     also_exams: list[_Years]
+
+
+def _written(answer: Answer) -> bytes:
+    """An answer for the shelf, without its proofs."""
+    parts = [asdict(a) for a in answer.audits], [asdict(cell) for cell in answer.exposed]
+    return json.dumps(parts).encode()
+
+
+def _told(written: bytes) -> Answer:
+    audits, exposed = json.loads(written)
+    return Answer([Audited(**a) for a in audits], [Exposed(**cell) for cell in exposed])
 
 
 def _hear(room: Courtroom, asked: _Asked) -> Answer:

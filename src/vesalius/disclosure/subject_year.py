@@ -27,9 +27,12 @@ class Protected:
 
 
 def protect_counts(axes: Axes, counts: Counts) -> Protected:
-    """Hide what must be hidden, and what else it takes. Raises `NotAdditiveError`."""
+    """Hide what must be hidden, and what else it takes. Raises `NotAdditiveError`.
+
+    Of a whole and its parts no spare cell is told again: they need it to move together.
+    """
     case = make_case(axes, counts)
-    found = suppress(case.table)
+    found = suppress(case.table, tidy=not counts.shared)
     hidden = _upper(axes, case, found)
     rise, fall = np.zeros((2, len(case.positions)))
     rise[case.totals], fall[case.totals] = found.rise[:, -1], found.fall[:, -1]

@@ -62,6 +62,7 @@ class _Work:
 
     table: Table
     asks: _Asks
+    tidy: bool
     layouts: dict[int | None, Layout] = field(default_factory=dict)
     done: dict[tuple[int | None, bytes], Cover] = field(default_factory=dict)
 
@@ -79,10 +80,13 @@ class _Work:
         )
 
 
-def suppress(table: Table) -> Suppression:
-    """Hide what must be hidden and as little more as protects it. Deterministic."""
+def suppress(table: Table, *, tidy: bool = True) -> Suppression:
+    """Hide what must be hidden and as little more as protects it. Deterministic.
+
+    Without `tidy`, what some proofs could do without stays hidden.
+    """
     asks = _Asks(table.need_up.copy(), table.need_down.copy(), table.must.copy())
-    work = _Work(table, asks)
+    work = _Work(table, asks, tidy)
     _ask_from_below(work)
     for number in range(1, _ROUNDS + 1):
         found = _round(work, number)
@@ -180,7 +184,8 @@ def _protected(work: _Work, parent: int | None, place: Layout, given: dict[bytes
     if key not in work.done:
         generators = np.array(list(given.values())).reshape(len(given), work.table.width)
         block = BlockMoves(work.table, place, generators)
-        work.done[key] = cover(block, needs, [1, 0 if parent is None else parent + 1])
+        seed = [1, 0 if parent is None else parent + 1]
+        work.done[key] = cover(block, needs, seed, tidy=work.tidy)
     return work.done[key]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
 from vesalius.disclosure.ledger import Floats, Indices, Mask
 from vesalius.disclosure.system import System
@@ -70,6 +71,32 @@ class Cells:
         """The cells in which the sum holds; corrections of one person can break it."""
         holds: Mask = np.where(self.slack, rest >= 0, rest == 0)
         return holds
+
+    @cached_property
+    def first(self) -> Indices:
+        """The first column of each member where their figures stand side by side, and the end."""
+        return np.cumsum([0, *(len(at) for at in self.at)])
+
+    def sums(self, holds: Mask, rest_of: Indices, width: int) -> sparse.csr_array:
+        """One row a cell in which the sum holds: whole -1, parts 1, rest 1.
+
+        The members' figures stand in the first columns; `rest_of` gives the column of each cell's
+        rest, -1 where it has none.
+        """
+        row_of = np.where(holds, np.cumsum(holds) - 1, -1)
+        rows, columns, data = [], [], []
+        for m, at in enumerate(self.at):
+            here = np.flatnonzero((at >= 0) & (row_of[at] >= 0))
+            rows.append(row_of[at[here]])
+            columns.append(self.first[m] + here)
+            data.append(np.full(len(here), 1.0 if m else -1.0))
+        some = np.flatnonzero(rest_of >= 0)
+        rows.append(row_of[some])
+        columns.append(rest_of[some])
+        data.append(np.ones(len(some)))
+        shape = (int(holds.sum()), width)
+        entries = np.concatenate(data), (np.concatenate(rows), np.concatenate(columns))
+        return sparse.csr_array(entries, shape=shape)
 
     def room(self, number: int, table: Table, rest: Floats, holds: Mask) -> tuple[Floats, Floats]:
         """Bounds on a member's persons within which the other members need not move at all.

@@ -16,7 +16,7 @@ from vesalius.processes import crew
 from vesalius.progress import progress
 
 Reasons = npt.NDArray[np.int8]
-PROTECTION = 2  # raise it when the suppressor changes, so that nothing old is reused
+PROTECTION = 3  # raise it when the suppressor changes, so that nothing old is reused
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ import numpy as np
 
 from tests.unit.disclosure import small
 from vesalius.catalogue.model import Partition
-from vesalius.disclosure.companions import Companions, Spot, position_of
+from vesalius.disclosure.companions import Companions
 from vesalius.disclosure.grid import Axes, Grid
 from vesalius.disclosure.policy import read_policy
 from vesalius.disclosure.profile import profile_of
+from vesalius.disclosure.spots import Spot, position_of
 from vesalius.disclosure.table import Floats
 from vesalius.disclosure.zoning import read_zoning
 

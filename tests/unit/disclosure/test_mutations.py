@@ -41,7 +41,7 @@ def test_every_hidden_cell_is_needed() -> None:
         assert small_itself or not small.audited(told, truth).certificate.passed
 
 
-def without_secondary(table: Table) -> suppressor.Suppression:
+def without_secondary(table: Table, *, tidy: bool) -> suppressor.Suppression:
     zero = np.zeros_like(table.up)
     return suppressor.Suppression(table.must | table.free, zero, zero, 0, 1)
 
