@@ -8,23 +8,22 @@ that one is taken whose move, found by a linear programme over the places around
 fewest persons anew; what is found again takes the whole, then the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
 
 from vesalius.catalogue.model import Partition
 from vesalius.disclosure.grid import Grid
-from vesalius.disclosure.pairs import Sums, Year, pairs_of, sums_of
+from vesalius.disclosure.pairs import Hiding, Sums, Year, pairs_of, sums_of
 from vesalius.disclosure.shelf import key_of
 from vesalius.disclosure.spots import Spot
 from vesalius.disclosure.table import Mask
 from vesalius.disclosure.work import ALONE, Effort
 from vesalius.processes import crew
 
-COMPANIONS = 1  # raise it when the choice changes, so that nothing old is reused
+COMPANIONS = 2  # raise it when the choice changes, so that nothing old is reused
 _TRIED = 4  # companions that are tried, if they hide anything new
 _Asked: TypeAlias = tuple[int, Sequence[Spot], frozenset[Spot]]
 
@@ -92,17 +91,32 @@ class Companions:
     def of_year(self, year: int, spots: Sequence[Spot], again: frozenset[Spot]) -> Mask:
         """What to hide in a year, by subject and position."""
         there = Year(self.grid, self.sums, self.grid.axes.years.index(year))
-        hidden = self.hidden[:, there.number].copy()
+        before = self.hidden[:, there.number]
+        hidden = before.copy()
         for spot in spots:
             tried = 1 if spot in again else _TRIED
             for partition in self.partitions:
                 pairs = pairs_of(there, spot, partition, spot in again)
-                moves = (pair.hiding(hidden) for pair in pairs)
-                new = islice((move for move in moves if move.cost > 0), tried)
-                best = min(new, key=lambda move: move.cost, default=None)
+                best = _best((pair.hiding(hidden) for pair in pairs), before, tried)
                 if best is not None:
                     hidden |= best.hidden
         return hidden
+
+
+def _best(moves: Iterable[Hiding], before: Mask, tried: int) -> Hiding | None:
+    """The cheapest of the first moves that hide anything new; none where one needs nothing more.
+
+    That is so where a move goes only where something is hidden, and some of it for another spot.
+    """
+    new: list[Hiding] = []
+    for move in moves:
+        if move.cost > 0:
+            new.append(move)
+        elif (move.hidden & ~before).any():
+            return None
+        if len(new) == tried:
+            break
+    return min(new, key=lambda move: move.cost, default=None)
 
 
 def _of_year(companions: Companions, asked: _Asked) -> Mask:

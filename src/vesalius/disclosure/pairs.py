@@ -74,7 +74,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class _Hiding:
+class Hiding:
     """What a move hides (subject x position), and what of it is new: cells and their persons."""
 
     hidden: Mask
@@ -149,14 +149,14 @@ class Pair:
             return (self.companion,)
         return self.grid.subjects.index(self.spot.subject), self.companion
 
-    def hiding(self, hidden: Mask) -> _Hiding:
+    def hiding(self, hidden: Mask) -> Hiding:
         """What the moves up and down of the spot hide; nothing where there are none."""
         found = self._moved(self._price(hidden))
         both = np.zeros_like(hidden)
         for subject in self.subjects:
             both[subject] = found & self.grid.published[subject, self.year]
         persons = np.nan_to_num(self.grid.persons[:, self.year])
-        return _Hiding(both, float((1 + persons[both & ~hidden]).sum()))
+        return Hiding(both, float((1 + persons[both & ~hidden]).sum()))
 
     def _moved(self, price: Floats) -> Mask:
         """The positions that the moves up and down of the spot need."""
