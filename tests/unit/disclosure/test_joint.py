@@ -81,6 +81,28 @@ def test_sums_of_parts_and_sums_of_places_together_narrow() -> None:
     assert ("C0", 2.0) in {(e.place, e.low) for e in found.exposed}
 
 
+@pytest.mark.parametrize(("crowded", "passed"), [(1498, False), (1480, True)])
+@pytest.mark.parametrize("known", [True, False], ids=["the house", "an outsider"])
+def test_a_part_gives_no_more_than_its_persons_can(crowded: int, passed: bool, known: bool) -> None:
+    """C0 has 2 CT scans and 10 MRI, nothing else: more CT there means fewer MRI, so more in C1.
+
+    Of the 1,500 inhabitants of C1 `crowded` had an MRI. Where 1,498 had, two more could, not
+    three, though exams know no such bound; so C0 cannot have had 5 CT scans.
+    """
+    scans = {CT: told(40, C0=2, C1=10), MRI: told(30, C0=10, C1=crowded)}
+    exams = {c: n + scans[MRI][c] + 20 * (c != "C0") for c, n in scans[CT].items()}
+    persons = {c: min(n, 1500) for c, n in exams.items()}
+    parts = truth_of({**scans, ALL: persons})
+    rows = [row for row in parts.to_pylist() if row["indicator"] not in ALL.volumes]
+    everything = small.cells({c: [n, 0, 0] for c, n in exams.items()}, indicator=ALL.volumes[0])
+    truth = pa.Table.from_pylist(rows + everything.to_pylist(), parts.schema)
+    public = hiding(hiding(truth, CT, "C0", "C1"), MRI, "C0", "C1")
+    found = attacked(public, truth if known else None, SUBJECTS, unnamed=True)
+    assert found.certificate.passed == passed
+    if not passed:
+        assert ("CT", "C0", 4.0) in {(e.subject, e.place, e.high) for e in found.exposed}
+
+
 def test_without_the_truth_too() -> None:
     public = hiding(SQUEEZED, CT, "C0", "C1")
     found = attacked(public, None, (ALL, CT), unnamed=True).certificate
