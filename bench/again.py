@@ -2,12 +2,13 @@
 
 `python -m bench.again --project DIR` takes a project whose Parquet files lie in its folder, links
 them into a folder beside it, all but those of the last year, and builds. Then it adds the year,
-changes nothing, and changes a text, and builds each time. At last it builds all years from nothing
-and compares the releases.
+changes nothing, and changes a text, and builds each time. At last it builds the last year alone,
+then all years from nothing, and compares the releases.
 """
 
 import argparse
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -88,15 +89,26 @@ def of_last_year(project: Path) -> list[DataFile]:
     return found
 
 
+def of_year_alone(whole: Path, alone: Path) -> None:
+    """Make a project of the last year and nothing else."""
+    last = max(open_project(whole).settings.years)
+    settings = (alone / "release.yaml").read_text(encoding="utf-8")
+    settings = re.sub(r"^years:.*$", f"years: {last}-{last}", settings, flags=re.MULTILINE)
+    (alone / "release.yaml").write_text(settings, encoding="utf-8")
+    sources = open_sources(whole)
+    link([f for t in (sources.claims, sources.population) for f in t.files_of(last)], alone)
+
+
 def build_again(project: Path, work: Path) -> list[Took]:
     """All builds, the one from nothing last; their releases are left in the folder `work`."""
-    again, whole = work / "again", work / "whole"
-    for folder in (again, whole):
+    again, alone, whole = work / "again", work / "alone", work / "whole"
+    for folder in (again, alone, whole):
         declare(project, folder)
     link(files_of(project), whole)
     added = of_last_year(whole)
     late = {file.path for file in added}
     link((file for file in files_of(whole) if file.path not in late), again)
+    of_year_alone(whole, alone)
     shutil.rmtree(whole / "private" / "work", ignore_errors=True)
     took = [build(again, DAY_OF_TEXT, "all but the last year, from nothing")]
     shutil.rmtree(again / "releases")
@@ -106,6 +118,7 @@ def build_again(project: Path, work: Path) -> list[Took]:
     (again / "catalogue").mkdir(exist_ok=True)
     (again / "catalogue" / "again.yaml").write_text(TEXT, encoding="utf-8")
     took.append(build(again, DAY_OF_TEXT, "a text changed"))
+    took.append(build(alone, DAY, "the last year alone, from nothing"))
     return [*took, build(whole, DAY, "all years, from nothing")]
 
 

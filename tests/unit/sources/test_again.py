@@ -15,8 +15,11 @@ def test_a_year_is_added_to_the_same_release(tmp_path: Path) -> None:
         "private/population/2021.parquet",
     ]
     took = build_again(project, work)
-    assert shown(took, years=2).row_count == len(took) + 1 == 6
+    assert shown(took, years=2).row_count == len(took) + 1 == 7
     assert same_release(work)
+    assert [path.name for path in (work / "alone/private").rglob("*.parquet")].count(
+        "2021.parquet"
+    ) > 1
     texts = work / "again/releases/contacts-2026-12-01"
     assert "another name" in "".join(
         path.read_text(encoding="utf-8") for path in texts.rglob("again.yaml")
