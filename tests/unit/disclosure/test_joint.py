@@ -1,19 +1,24 @@
 """Parts that add up to a whole, attacked with all their sums at once, and repaired by the gate."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from tests.unit.disclosure import small
 from vesalius.disclosure import groups as room
+from vesalius.disclosure.attacked import Courtroom
+from vesalius.disclosure.companions import Companions
 from vesalius.disclosure.gate import pass_gate
 from vesalius.disclosure.judge import judge
 from vesalius.disclosure.partition import all_room
 from vesalius.disclosure.policy import read_policy
 from vesalius.disclosure.protect import protect
 from vesalius.disclosure.publication import Publication, Subject, Verdict, Whole
+from vesalius.disclosure.shelf import Shelf
 
 ALL = Subject("all", ("stat_013_001",), ("stat_013_002",))
 CT = Subject("CT", ("stat_013_013",), ("stat_013_014",))
@@ -189,6 +194,36 @@ def test_without_the_step_of_partitions_the_auditor_refuses(
     monkeypatch.setattr(room, "share_room", lambda grid, *rest: all_room(grid))
     public = protect(SQUEEZED, small.places_table(), small.catalogue(), read_policy({})).public
     assert not attacked(public, SQUEEZED, (ALL, CT), unnamed=True).certificate.passed
+
+
+def test_what_was_found_wanting_is_not_sought_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every attempt's answers and companions are kept: a second run does nothing anew."""
+    monkeypatch.setattr(room, "share_room", lambda grid, *rest: all_room(grid))
+    codes = [code for s in (ALL, CT) for code in (*s.shares, *s.volumes)]
+    done: list[str] = []
+    for owner, name in ((Companions, "of_year"), (Courtroom, "hear")):
+        real = getattr(owner, name)
+
+        def noted(*asked: object, real: Any = real, name: str = name) -> object:
+            done.append(name)
+            return real(*asked)
+
+        monkeypatch.setattr(owner, name, noted)
+
+    def run() -> tuple[dict[str, pa.Table], object]:
+        kept: dict[str, pa.Table] = {}
+        gate = replace(small.make_gate(SQUEEZED, tmp_path, kept), workers=1)
+        opened = pass_gate(replace(gate, shelf=Shelf(tmp_path / "pieces")), codes)
+        return kept, opened.certificate
+
+    first = run()
+    assert done.count("of_year") > 0
+    assert done.count("hear") > 1
+    done.clear()
+    assert run() == first
+    assert done == []
 
 
 def test_the_blind_audit_of_what_passed_passes(tmp_path: Path) -> None:
