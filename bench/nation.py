@@ -6,6 +6,8 @@ summed to every level. Everything is drawn from one seed; the same call gives th
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import compress
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -33,13 +35,17 @@ RATE = {
 BY_PROVIDER = {"IMAG_RADIO_N": 0.85, "IMAG_DENTIST_N": 0.16, "IMAG_SPEC_N": 0.25}
 SEX_SHARE = {"m": 0.49, "f": 0.51}
 Counts = npt.NDArray[np.int64]
+Sexes = Literal["beside", "crossed"] | None
 
 
 class Nation:
-    """Counts of one year by sector and age (and sex where wanted), and the way to cells."""
+    """Counts of one year by sector and age (and sex where wanted), and the way to cells.
+
+    The sexes may stand `beside` the ages, each with totals of the other, or be `crossed` with them.
+    """
 
     def __init__(
-        self, persons: float, *, seed: int = 17, day: date = date(2025, 1, 1), sexes: bool = False
+        self, persons: float, *, seed: int = 17, day: date = date(2025, 1, 1), sexes: Sexes = None
     ) -> None:
         self.catalogue: Catalogue = load_catalogue(default_folder())
         territory = load_territory(None)
@@ -48,6 +54,7 @@ class Nation:
         self.seed = seed
         self.sectors = self.vintage.at("sector")
         self.sexes = SEX_SHARE if sexes else {"all": 1.0}
+        self.beside = sexes == "beside"
         random = np.random.default_rng(seed)
         weight = np.exp(random.normal(0.0, 0.9, len(self.sectors)))
         self.size = persons * weight / weight.sum()
@@ -139,7 +146,8 @@ class Nation:
         if not by_age:
             return [("all", "all")], [int(table[-1, -1])]
         names = [(age, sex) for sex in sexes for age in (*AGES, "all")]
-        return names, [int(n) for n in table.ravel()]
+        told = [not self.beside or "all" in name for name in names]
+        return list(compress(names, told)), [int(n) for n in compress(table.ravel(), told)]
 
     def _table(
         self,

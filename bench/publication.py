@@ -1,7 +1,7 @@
 """The whole publication of theme 013 at national size, protected and audited: time, memory, loss.
 
     python -m bench.publication --years 2006-2024 --folder build/publication
-    python -m bench.publication --years 2020-2020 --sexes --folder build/publication
+    python -m bench.publication --years 2006-2024 --sexes beside --folder build/publication
 
 The figures are invented (`bench.nation`). The gate is that of a build: all subjects, levels, ages
 and years with their sums, sectors as totals, the parts of a whole together. What is finished is
@@ -72,14 +72,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--years", default="2006-2024")
     parser.add_argument("--persons", type=int, default=NATION)
-    parser.add_argument("--sexes", action="store_true", help="publish the sexes too")
+    parser.add_argument("--sexes", choices=["beside", "crossed"], help="beside or with the ages")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--folder", type=Path, default=Path("build/publication"))
     asked = parser.parse_args()
     first, last = map(int, asked.years.split("-"))
     years = range(first, last + 1)
-    name = f"{asked.persons}-{asked.years}-{asked.seed}{'-sexes' * asked.sexes}"
+    name = f"{asked.persons}-{asked.years}-{asked.seed}{f'-{asked.sexes}' if asked.sexes else ''}"
     folder: Path = asked.folder / name
     nation = Nation(asked.persons, seed=asked.seed, sexes=asked.sexes)
     draw(nation, years, folder / "cells")
