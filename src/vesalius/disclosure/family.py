@@ -67,6 +67,7 @@ _STAGES = (
     _Stage(_FROM_BELOW[:3], "arrondissement"),
     _Stage(_FROM_BELOW, "arrondissement"),
 )
+_APART = _STAGES[:3]  # where persons and exams move each by itself too
 _LARGE = 8_000  # open counts of a joint ledger that is attacked as a whole even for the house
 
 
@@ -105,6 +106,11 @@ def audit_family(family: Family) -> Findings:
 def _joint(cells: Cells, holds: Mask) -> Joint:
     """The joint ledger with the persons of all members of whom persons are counted."""
     return Joint(cells, holds, tuple(m for m, one in enumerate(cells.members) if one.counted))
+
+
+def _over(joint: Joint, wanted: Wanted) -> Wanted:
+    """What is wanted, by column of the joint ledger."""
+    return replace(wanted, columns=joint.columns[wanted.columns])
 
 
 def _some_tables(cells: Cells, holds: Mask) -> tuple[list[Table], bool]:
@@ -190,35 +196,39 @@ class _Together:
 
     def _reach(self, wanted: Wanted) -> tuple[Wanted, bool, int]:
         """First persons and exams move alike, those of small places, then of larger ones too; then
-        everything is asked.
+        each by itself, within small places; then everything is asked.
 
         The house may leave a proof unfound: it hides more. Who does not know the truth may not.
         """
         programmes, fits = 0, self.fits
-        for stage in _STAGES if fits else ():
-            if not wanted.pending.any():
-                break
-            wanted, more = self._coupled_reach(stage, wanted)
-            programmes += more
         joint = _joint(self.family.cells, self.holds)
         small = int(np.isnan(joint.ledger.known).sum()) <= _LARGE
+        ways = [(stage, False) for stage in _STAGES] + [(stage, True) for stage in _APART]
+        for stage, apart in ways if fits else ():
+            if wanted.pending.any():
+                wanted, more = self._reach_in(stage, wanted, joint if apart else None)
+                programmes += more
         if wanted.pending.any() and (small or self.family.truth is None):
-            asked = replace(wanted, columns=joint.columns[wanted.columns])
-            found, fitting, more = reach(joint.ledger, asked, settle=True)
+            found, fitting, more = reach(joint.ledger, _over(joint, wanted), settle=True)
             wanted = replace(found, columns=wanted.columns)
             fits &= fitting
             programmes += more
         return wanted, fits, programmes
 
-    def _coupled_reach(self, stage: _Stage, wanted: Wanted) -> tuple[Wanted, int]:
+    def _reach_in(self, stage: _Stage, wanted: Wanted, joint: Joint | None) -> tuple[Wanted, int]:
         """What is reached while only the places of a stage move, and the programmes that took."""
         coupled, ledger = self._coupled, self._coupled.ledger
         columns = np.zeros(ledger.size, bool)
         columns[wanted.columns[wanted.pending]] = True
-        moves = coupled.moving(stage.moving(self.family, coupled.asked(columns)))
-        known = np.where(np.isnan(ledger.known) & ~moves, coupled.values, ledger.known)
-        wanted, _, programmes = reach(replace(ledger, known=known), wanted, settle=False)
-        return wanted, programmes
+        figures = stage.moving(self.family, coupled.asked(columns))
+        if joint is not None:
+            held, asked = joint.moving(figures, self.tables), _over(joint, wanted)
+        else:
+            still = np.isnan(ledger.known) & ~coupled.moving(figures)
+            known = np.where(still, coupled.values, ledger.known)
+            held, asked = replace(ledger, known=known), wanted
+        found, _, programmes = reach(held, asked, settle=False)
+        return replace(found, columns=wanted.columns), programmes
 
     def _algebra(self) -> Mask:
         """Exams that follow by algebra; without a sum that has no rest, there are no others."""

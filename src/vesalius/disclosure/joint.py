@@ -5,6 +5,7 @@ the parts in each cell, and the persons of the members, who are no more than the
 that an attacker knows, and is large: most targets are proven with less (`coupled`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from vesalius.disclosure.blocks import open_system, split
 from vesalius.disclosure.bounds import HARVESTS, TOLERANCE, Required, attack, some_table
 from vesalius.disclosure.ledger import Floats, Indices, Ledger, Mask
 from vesalius.disclosure.nullspace import freedom
-from vesalius.disclosure.whole import Cells
+from vesalius.disclosure.whole import Cells, Table
 
 _MANY = 100  # harvests, as long as they pay, where nothing is settled one by one
 
@@ -134,6 +135,20 @@ class Joint:
             for m, (start, at) in enumerate(zip(self.exams[:-1], self.cells.at, strict=True))
         ]
         return np.concatenate([*members, self.rest_of[self.rest_of >= 0]])
+
+    def moving(self, figures: Sequence[Mask], tables: Sequence[Table]) -> Ledger:
+        """The ledger in which only chosen figures of each member move; all others are as in tables
+        that fit.
+        """
+        ledger = self.ledger
+        known = ledger.known.copy()
+        for m, (chosen, table) in enumerate(zip(figures, tables, strict=True)):
+            starts = [(int(self.exams[m]), table.exams)]
+            starts += [(self.persons[m], table.persons)] if m in self.persons else []
+            for start, values in starts:
+                part = known[start : start + len(values)]
+                part[~chosen] = values[~chosen]
+        return replace(ledger, known=known)
 
     def determined(self) -> Mask:
         """Which exams follow by algebra from all sums together; false for all other columns."""
