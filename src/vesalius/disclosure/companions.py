@@ -8,7 +8,9 @@ that one is taken whose move, found by a linear programme over the places around
 fewest persons anew; what is found again takes the whole, then the others.
 """
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -23,7 +25,7 @@ from vesalius.disclosure.table import Mask
 from vesalius.disclosure.work import ALONE, Effort
 from vesalius.processes import crew
 
-COMPANIONS = 2  # raise it when the choice changes, so that nothing old is reused
+COMPANIONS = 3  # raise it when the choice changes, so that nothing old is reused
 _TRIED = 4  # companions that are tried, if they hide anything new
 _Asked: TypeAlias = tuple[int, Sequence[Spot], frozenset[Spot]]
 
@@ -94,13 +96,25 @@ class Companions:
         before = self.hidden[:, there.number]
         hidden = before.copy()
         for spot in spots:
-            tried = 1 if spot in again else _TRIED
             for partition in self.partitions:
-                pairs = pairs_of(there, spot, partition, spot in again)
-                best = _best((pair.hiding(hidden) for pair in pairs), before, tried)
+                best = self._for(there, spot, partition, spot in again, before, hidden)
                 if best is not None:
                     hidden |= best.hidden
         return hidden
+
+    def _for(
+        self, there: Year, spot: Spot, partition: Partition, again: bool, before: Mask, hidden: Mask
+    ) -> Hiding | None:
+        """What to hide for a spot; what is found again is made free to move both ways at last."""
+        if not again:
+            pairs = pairs_of(there, spot, partition, again=False)
+            return _best((pair.hiding(hidden) for pair in pairs), before, _TRIED)
+        for wanted in (spot, replace(spot, low=math.inf, high=-math.inf)):
+            pairs = pairs_of(there, wanted, partition, again=True)
+            for hiding in (pair.hiding(hidden) for pair in pairs):
+                if hiding.cost > 0:
+                    return hiding
+        return None
 
 
 def _best(moves: Iterable[Hiding], before: Mask, tried: int) -> Hiding | None:

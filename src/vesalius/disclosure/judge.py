@@ -3,8 +3,10 @@
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from typing import TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,7 +21,7 @@ from vesalius.language import translate
 from vesalius.processes import Crew, crew
 from vesalius.progress import progress
 
-AUDIT = 7  # raise it when the audit changes, so that nothing old is reused
+AUDIT = 8  # raise it when the audit changes, so that nothing old is reused
 _Asked: TypeAlias = tuple[Piece, tuple[Proven, ...]]
 _Years: TypeAlias = dict[int, Told]
 _Name: TypeAlias = tuple[int, tuple[str, ...]]
@@ -174,14 +176,24 @@ class _Known:
 
 
 def _written(answer: Answer) -> bytes:
-    """An answer for the shelf, without its proofs."""
-    parts = [asdict(a) for a in answer.audits], [asdict(cell) for cell in answer.exposed]
-    return json.dumps(parts).encode()
+    """An answer for the shelf; with its proofs where another attempt may build on them."""
+    told = [asdict(a) for a in answer.audits], [asdict(cell) for cell in answer.exposed]
+    proven = answer.proven if answer.exposed else ()
+    proofs = {f"{n} {k}": v for n, proof in enumerate(proven) for k, v in vars(proof).items()}
+    file = BytesIO()
+    np.savez_compressed(file, told=np.frombuffer(json.dumps(told).encode(), np.uint8), **proofs)
+    return file.getvalue()
 
 
 def _told(written: bytes) -> Answer:
-    audits, exposed = json.loads(written)
-    return Answer([Audited(**a) for a in audits], [Exposed(**cell) for cell in exposed])
+    with np.load(BytesIO(written)) as file:
+        audits, exposed = json.loads(file["told"].tobytes())
+        names = ("counts", "low", "high")
+        proven = tuple(
+            Proven(*(file[f"{n} {name}"] for name in names))
+            for n in range((len(file.files) - 1) // len(names))
+        )
+    return Answer([Audited(**a) for a in audits], [Exposed(**cell) for cell in exposed], proven)
 
 
 def _hear(room: Courtroom, asked: _Asked) -> Answer:

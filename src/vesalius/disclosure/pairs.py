@@ -105,7 +105,7 @@ class Year:
         return _weights(self.grid.axes)
 
 
-def pairs_of(there: Year, spot: Spot, partition: Partition, again: bool) -> "Iterator[Pair]":
+def pairs_of(there: Year, spot: Spot, partition: Partition, *, again: bool) -> "Iterator[Pair]":
     """A spot with each companion that it may have: the parts, the rarest first, and the whole.
 
     The whole, of which it is sure that it can move along, comes first for what is found again.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -13,7 +14,7 @@ from vesalius.disclosure import groups as room
 from vesalius.disclosure.attacked import Courtroom
 from vesalius.disclosure.companions import Companions
 from vesalius.disclosure.gate import pass_gate
-from vesalius.disclosure.judge import judge
+from vesalius.disclosure.judge import Court, judge
 from vesalius.disclosure.partition import all_room
 from vesalius.disclosure.policy import read_policy
 from vesalius.disclosure.protect import protect
@@ -224,6 +225,23 @@ def test_what_was_found_wanting_is_not_sought_again(
     done.clear()
     assert run() == first
     assert done == []
+
+
+def test_what_was_proven_is_kept_with_what_was_found_wanting(tmp_path: Path) -> None:
+    """A run that was cut short goes on from the same proofs, so that it ends in the same bytes."""
+    public = hiding(SQUEEZED, CT, "C0", "C1")
+    whole = Whole(ALL, (CT,), unnamed=True)
+    publication = Publication(
+        read=small.reader(public), places=small.places_table(), policy=read_policy({}).as_json(),
+        subjects=(ALL, CT), truth=small.reader(SQUEEZED), wholes=(whole,),
+    )  # fmt: skip
+    first, second = (Court(publication, shelf=Shelf(tmp_path)) for _ in range(2))
+    assert first.judge().exposed == second.judge().exposed != ()
+    ((_, one),) = first._heard.values()
+    ((_, other),) = second._heard.values()
+    assert len(one.proven) == len(other.proven) == 3
+    for proof, kept in zip(one.proven, other.proven, strict=True):
+        assert all(np.array_equal(v, vars(kept)[k]) for k, v in vars(proof).items())
 
 
 def test_the_blind_audit_of_what_passed_passes(tmp_path: Path) -> None:
