@@ -44,7 +44,7 @@ class Bounds:
 
 
 class _Attack:
-    """The LP over one block, kept warm between objectives."""
+    """The LP over one block, for one objective after the other."""
 
     def __init__(self, block: Block, seed: int) -> None:
         self.block = block
@@ -65,19 +65,19 @@ class _Attack:
         self.solver.setOptionValue("presolve", "on" if afresh else "off")
         self.solver.changeColsBounds(self.size, self.columns, low, high)
         self.solver.changeColsCost(self.size, self.columns, weights)
-        status = self._run()
+        status = self._run(again=not afresh)
         if status == highspy.HighsModelStatus.kOptimal:
             return np.array(self.solver.getSolution().col_value)
         if status in _UNBOUNDED:
             return np.where(weights > 0, np.inf, np.where(weights < 0, -np.inf, np.nan))
         return None
 
-    def _run(self) -> highspy.HighsModelStatus:
-        """Solve; where the warm start leads nowhere, solve from scratch."""
+    def _run(self, *, again: bool) -> highspy.HighsModelStatus:
+        """Solve; where a warm start leads nowhere, solve `again` from scratch."""
         self.solver.run()
         self.programmes += 1
         status = self.solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
+        if again and status != highspy.HighsModelStatus.kOptimal:
             self.solver.clearSolver()
             self.solver.setOptionValue("presolve", "on")
             self.solver.run()

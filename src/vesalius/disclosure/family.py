@@ -201,6 +201,8 @@ class _Together:
         The house may leave a proof unfound: it hides more. Who does not know the truth may not.
         """
         programmes, fits = 0, self.fits
+        if not wanted.pending.any():
+            return wanted, fits, programmes
         joint = _joint(self.family.cells, self.holds)
         small = int(np.isnan(joint.ledger.known).sum()) <= _LARGE
         ways = [(stage, False) for stage in _STAGES] + [(stage, True) for stage in _APART]

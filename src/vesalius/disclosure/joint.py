@@ -24,7 +24,7 @@ _MANY = 100  # harvests, as long as they pay, where nothing is settled one by on
 
 @dataclass(frozen=True)
 class Wanted:
-    """What must be reached, by column of the joint ledger, and what has been."""
+    """What must be reached, by column of a ledger, and what has been."""
 
     columns: Indices
     low: Floats
