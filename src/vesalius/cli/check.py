@@ -12,7 +12,8 @@ from vesalius.cli import localise
 from vesalius.language import current_language, format_number, translate
 from vesalius.progress import drawing
 from vesalius.release.project import open_project
-from vesalius.sources.check import SET_ASIDE, check
+from vesalius.sources.check import check
+from vesalius.sources.checking import SET_ASIDE
 from vesalius.sources.opening import open_sources
 from vesalius.sources.report import CheckReport, Finding, TableReport
 

@@ -25,7 +25,8 @@ from vesalius.release.build import build_release
 from vesalius.release.project import Project, open_project
 from vesalius.release.read import Release, open_release
 from vesalius.release.value import printed
-from vesalius.sources.check import SET_ASIDE, check
+from vesalius.sources.check import check
+from vesalius.sources.checking import SET_ASIDE
 from vesalius.sources.opening import open_sources
 from vesalius.sources.synthetic.generate import synthesise_years
 from vesalius.territory.model import COUNTRY

@@ -6,7 +6,6 @@ from vesalius.catalogue.model import Catalogue
 from vesalius.errors import raise_all
 from vesalius.language import translate
 from vesalius.progress import progress
-from vesalius.sources.checking import SET_ASIDE as SET_ASIDE
 from vesalius.sources.checking import Checking
 from vesalius.sources.opening import Sources
 from vesalius.sources.report import CheckReport
