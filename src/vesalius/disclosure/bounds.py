@@ -18,7 +18,7 @@ TOLERANCE = 1e-6
 HARVESTS = 14
 _PATIENCE = 4
 _WORTH = 4_000  # so many counts in a programme must pay with one that it reaches
-_FINE = 1e-9
+FINE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _solver(block: Block, seed: int) -> highspy.Highs:
     model.a_matrix_.index_ = columns.indices
     model.a_matrix_.value_ = columns.data
     model.sense_ = highspy.ObjSense.kMaximize
-    return open_solver(model, seed, _FINE)
+    return open_solver(model, seed, FINE)
 
 
 def attack(

@@ -1,8 +1,8 @@
 """The audit of a whole and its parts in one year: each member in its own room, then together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
@@ -12,8 +12,8 @@ from vesalius.disclosure.auditor import Finding, Proven, Targets, audit, cut
 from vesalius.disclosure.bounds import TOLERANCE
 from vesalius.disclosure.coupled import Coupled
 from vesalius.disclosure.frame import Places
-from vesalius.disclosure.joint import Joint, Wanted, reach, some_values
-from vesalius.disclosure.ledger import Floats, Indices, Mask
+from vesalius.disclosure.joint import Joint, Reached, Wanted, reach, reach_from, some_values
+from vesalius.disclosure.ledger import Floats, Indices, Ledger, Mask
 from vesalius.disclosure.whole import Cells, Table
 
 SECTOR = "sector"
@@ -60,14 +60,13 @@ class _Stage:
 
 
 _FROM_BELOW = ("commune", "arrondissement", "province", "region", "country")
-_STAGES = (
+_HARVESTS = (
     _Stage((), "commune"),
     _Stage(_FROM_BELOW[:1]),
     _Stage(_FROM_BELOW[:2], "arrondissement"),
-    _Stage(_FROM_BELOW[:3], "arrondissement"),
-    _Stage(_FROM_BELOW, "arrondissement"),
 )
-_APART = _STAGES[:3]  # where persons and exams move each by itself too
+_WALK = _Stage(_FROM_BELOW, "arrondissement")
+_APART = _Stage(_FROM_BELOW[:2], "arrondissement")  # persons and exams move each by itself
 _LARGE = 8_000  # open counts of a joint ledger that is attacked as a whole even for the house
 
 
@@ -195,42 +194,63 @@ class _Together:
         )
 
     def _reach(self, wanted: Wanted) -> tuple[Wanted, bool, int]:
-        """First persons and exams move alike, those of small places, then of larger ones too; then
-        each by itself, within small places; then everything is asked.
+        """First persons and exams move alike: many counts at once within small places, then one
+        after the other anywhere; then each by itself, within small places; then all is asked.
 
         The house may leave a proof unfound: it hides more. Who does not know the truth may not.
         """
         programmes, fits = 0, self.fits
-        if not wanted.pending.any():
-            return wanted, fits, programmes
-        joint = _joint(self.family.cells, self.holds)
-        small = int(np.isnan(joint.ledger.known).sum()) <= _LARGE
-        ways = [(stage, False) for stage in _STAGES] + [(stage, True) for stage in _APART]
-        for stage, apart in ways if fits else ():
-            if wanted.pending.any():
-                wanted, more = self._reach_in(stage, wanted, joint if apart else None)
-                programmes += more
-        if wanted.pending.any() and (small or self.family.truth is None):
-            found, fitting, more = reach(joint.ledger, _over(joint, wanted), settle=True)
-            wanted = replace(found, columns=wanted.columns)
-            fits &= fitting
-            programmes += more
+        harvests = [partial(self._harvest, stage) for stage in _HARVESTS]
+        ways: list[Callable[[Wanted], Reached]] = [*harvests, self._walk, self._apart]
+        for way in ways:
+            if fits and wanted.pending.any():
+                found = way(wanted)
+                wanted, programmes = found.wanted, programmes + found.programmes
+        if wanted.pending.any() and self._all_is_asked:
+            joint = self._joint
+            found = reach(joint.ledger, _over(joint, wanted), settle=True)
+            wanted = replace(found.wanted, columns=wanted.columns)
+            fits &= found.fits
+            programmes += found.programmes
         return wanted, fits, programmes
 
-    def _reach_in(self, stage: _Stage, wanted: Wanted, joint: Joint | None) -> tuple[Wanted, int]:
-        """What is reached while only the places of a stage move, and the programmes that took."""
+    @cached_property
+    def _joint(self) -> Joint:
+        return _joint(self.family.cells, self.holds)
+
+    @property
+    def _all_is_asked(self) -> bool:
+        """Whether the joint ledger is attacked as a whole."""
+        small = int(np.isnan(self._joint.ledger.known).sum()) <= _LARGE
+        return small or self.family.truth is None
+
+    def _harvest(self, stage: _Stage, wanted: Wanted) -> Reached:
+        """What is reached by many counts at once, while only the places of a stage move."""
+        return reach(self._held(stage, wanted), wanted, settle=False)
+
+    def _walk(self, wanted: Wanted) -> Reached:
+        """What is reached by one count after the other, wherever that leads."""
+        return reach_from(self._held(_WALK, wanted), wanted, self._coupled.values)
+
+    def _apart(self, wanted: Wanted) -> Reached:
+        """The same within small places, where persons and exams need not move alike."""
+        joint = self._joint
+        held = joint.moving(self._figures(_APART, wanted), self.tables)
+        values = joint.values(self.tables, self.rest)
+        found = reach_from(held, _over(joint, wanted), values)
+        return replace(found, wanted=replace(found.wanted, columns=wanted.columns))
+
+    def _held(self, stage: _Stage, wanted: Wanted) -> Ledger:
+        """The coupled ledger in which only the places of a stage move."""
         coupled, ledger = self._coupled, self._coupled.ledger
-        columns = np.zeros(ledger.size, bool)
+        still = np.isnan(ledger.known) & ~coupled.moving(self._figures(stage, wanted))
+        return replace(ledger, known=np.where(still, coupled.values, ledger.known))
+
+    def _figures(self, stage: _Stage, wanted: Wanted) -> list[Mask]:
+        """The figures of each member that move in a stage."""
+        columns = np.zeros(self._coupled.ledger.size, bool)
         columns[wanted.columns[wanted.pending]] = True
-        figures = stage.moving(self.family, coupled.asked(columns))
-        if joint is not None:
-            held, asked = joint.moving(figures, self.tables), _over(joint, wanted)
-        else:
-            still = np.isnan(ledger.known) & ~coupled.moving(figures)
-            known = np.where(still, coupled.values, ledger.known)
-            held, asked = replace(ledger, known=known), wanted
-        found, _, programmes = reach(held, asked, settle=False)
-        return replace(found, columns=wanted.columns), programmes
+        return stage.moving(self.family, self._coupled.asked(columns))
 
     def _algebra(self) -> Mask:
         """Exams that follow by algebra; without a sum that has no rest, there are no others."""

@@ -5,7 +5,7 @@ the parts in each cell, and the persons of the members, who are no more than the
 that an attacker knows, and is large: most targets are proven with less (`coupled`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,9 +13,10 @@ import numpy as np
 from scipy import sparse
 
 from vesalius.disclosure.auditor import SEED
-from vesalius.disclosure.blocks import open_system, split
-from vesalius.disclosure.bounds import HARVESTS, TOLERANCE, Required, attack, some_table
+from vesalius.disclosure.blocks import Block, open_system, split
+from vesalius.disclosure.bounds import HARVESTS, TOLERANCE, Bounds, Required, attack, some_table
 from vesalius.disclosure.ledger import Floats, Indices, Ledger, Mask
+from vesalius.disclosure.nearest import walk
 from vesalius.disclosure.nullspace import freedom
 from vesalius.disclosure.whole import Cells, Table
 
@@ -33,10 +34,19 @@ class Wanted:
     reached_high: Floats
 
     @property
+    def low_pending(self) -> Mask:
+        """Whose low end has not been reached yet."""
+        return self.reached_low > self.low + TOLERANCE
+
+    @property
+    def high_pending(self) -> Mask:
+        """Whose high end has not been reached yet."""
+        return self.reached_high < self.high - TOLERANCE
+
+    @property
     def pending(self) -> Mask:
-        """What has not been reached yet."""
-        low = self.reached_low > self.low + TOLERANCE
-        return low | (self.reached_high < self.high - TOLERANCE)
+        """What has not been reached yet, at one end or both."""
+        return self.low_pending | self.high_pending
 
     def widened(self, low: Floats, high: Floats) -> "Wanted":
         """The same after more has been reached (by column)."""
@@ -45,6 +55,15 @@ class Wanted:
             reached_low=np.fmin(self.reached_low, low[self.columns]),
             reached_high=np.fmax(self.reached_high, high[self.columns]),
         )
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What has been reached, whether tables fit at all, and the programmes that it took."""
+
+    wanted: Wanted
+    fits: bool
+    programmes: int
 
 
 @dataclass(frozen=True)
@@ -150,6 +169,13 @@ class Joint:
                 part[~chosen] = values[~chosen]
         return replace(ledger, known=known)
 
+    def values(self, tables: Sequence[Table], rest: Floats) -> Floats:
+        """The values of all columns in tables that fit; `rest` is what the parts leave of cells."""
+        exams = [table.exams for table in tables]
+        persons = [tables[m].persons for m in self.peopled]
+        beyond = [tables[m].exams - tables[m].persons for m in self.peopled]
+        return np.concatenate([*exams, *persons, rest[self.rest_of >= 0], *beyond])
+
     def determined(self) -> Mask:
         """Which exams follow by algebra from all sums together; false for all other columns."""
         system = open_system(self.ledger)
@@ -171,25 +197,43 @@ def some_values(ledger: Ledger) -> Floats | None:
     return values
 
 
-def reach(ledger: Ledger, wanted: Wanted, *, settle: bool) -> tuple[Wanted, bool, int]:
-    """Try to reach what is pending; whether tables fit; and the programmes that took.
+def reach(ledger: Ledger, wanted: Wanted, *, settle: bool) -> Reached:
+    """Try to reach what is pending.
 
     With `settle`, what is not reached is out of reach; without, it was not tried to the end.
     """
+    harvests = HARVESTS if settle else _MANY
+
+    def attacked(block: Block, judged: Mask, required: Required) -> Bounds:
+        return attack(block, judged, required, SEED, settle=settle, harvests=harvests)
+
+    return _reach_by(attacked, ledger, wanted)
+
+
+def reach_from(ledger: Ledger, wanted: Wanted, table: Floats) -> Reached:
+    """Try to reach what is pending, one count after the other, from a table that fits."""
+
+    def walked(block: Block, judged: Mask, required: Required) -> Bounds:
+        return walk(block, table[block.counts], judged, required, SEED)
+
+    return _reach_by(walked, ledger, wanted)
+
+
+def _reach_by(
+    way: Callable[[Block, Mask, Required], Bounds], ledger: Ledger, wanted: Wanted
+) -> Reached:
     system = open_system(ledger)
     low, high = np.full(ledger.size, np.inf), np.full(ledger.size, -np.inf)
-    low[wanted.columns], high[wanted.columns] = wanted.low, wanted.high
+    low[wanted.columns] = np.where(wanted.low_pending, wanted.low, np.inf)
+    high[wanted.columns] = np.where(wanted.high_pending, wanted.high, -np.inf)
     asked = np.zeros(ledger.size, bool)
     asked[wanted.columns[wanted.pending]] = True
-    place = np.full(ledger.size, -1, np.int64)
-    place[system.counts] = np.arange(len(system.counts))
     got_low, got_high = np.full(ledger.size, np.inf), np.full(ledger.size, -np.inf)
     fits, programmes = True, 0
     for block in split(system, asked[system.counts]):
         required = Required(low[block.counts], high[block.counts])
-        number = HARVESTS if settle else _MANY
-        found = attack(block, asked[block.counts], required, SEED, settle=settle, harvests=number)
+        found = way(block, asked[block.counts], required)
         got_low[block.counts], got_high[block.counts] = found.low, found.high
         fits &= found.consistent
         programmes += found.programmes
-    return wanted.widened(got_low, got_high), fits, programmes
+    return Reached(wanted.widened(got_low, got_high), fits, programmes)
