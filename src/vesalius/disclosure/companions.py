@@ -1,32 +1,30 @@
-"""What an audit of a whole and its parts found, mended: a companion moves with what was found.
+"""What an audit of a whole and its parts found, mended: what moves with it is hidden too.
 
-Let z be a move of an exposed part within its own sums. If the whole moves by z as well, or another
-part by -z, every sum of parts stays true, whatever room the rest of the cells leaves. So both are
-hidden wherever z moves them, and the finding is proven. An exposed whole may also move by itself;
-an exposed rest (the kinds that nobody publishes) moves like a part. Of the rarest companions
-that one is taken whose move, found by a linear programme over the places around the finding, hides
-fewest persons anew; what is found again takes the whole, then the others.
+For each figure found, the cheapest move of the whole and all its parts (`together`) that takes it
+as far as it must be able to go: over all that is hidden anyway, and at a price over what is shown
+near the figure. Where there is none, the figure's subject moves wherever it has to, and the whole
+with it: then every sum of parts stays true. All that moves is hidden.
 """
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import TypeAlias
 
 import numpy as np
 
 from vesalius.catalogue.model import Partition
-from vesalius.disclosure.grid import Grid
-from vesalius.disclosure.pairs import Hiding, Sums, Year, pairs_of, sums_of
+from vesalius.disclosure.grid import Axes, Grid
 from vesalius.disclosure.shelf import key_of
-from vesalius.disclosure.spots import Spot
-from vesalius.disclosure.table import Mask
+from vesalius.disclosure.spots import Spot, position_of
+from vesalius.disclosure.sums import Sums, sums_of
+from vesalius.disclosure.table import Indices, Mask
+from vesalius.disclosure.together import Goal, Together, Year
 from vesalius.disclosure.work import ALONE, Effort
 from vesalius.processes import crew
 
-COMPANIONS = 3  # raise it when the choice changes, so that nothing old is reused
-_TRIED = 4  # companions that are tried, if they hide anything new
+COMPANIONS = 4  # raise it when the choice changes, so that nothing old is reused
+_SEEN = 1e-6
 _Asked: TypeAlias = tuple[int, Sequence[Spot], frozenset[Spot]]
 
 
@@ -93,44 +91,120 @@ class Companions:
     def of_year(self, year: int, spots: Sequence[Spot], again: frozenset[Spot]) -> Mask:
         """What to hide in a year, by subject and position."""
         there = Year(self.grid, self.sums, self.grid.axes.years.index(year))
-        before = self.hidden[:, there.number]
-        hidden = before.copy()
-        for spot in spots:
-            for partition in self.partitions:
-                best = self._for(there, spot, partition, spot in again, before, hidden)
-                if best is not None:
-                    hidden |= best.hidden
+        hidden = self.hidden[:, there.number].copy()
+        for partition in self.partitions:
+            subjects = self.grid.subjects
+            parts = [subjects.index(part) for part in partition.parts if part in subjects]
+            if partition.whole in subjects and parts:
+                unnamed = len(parts) < len(partition.parts)
+                members = (subjects.index(partition.whole), *parts)
+                hidden |= _Search(there, members, unnamed, hidden).hide_for(spots, again)
         return hidden
 
-    def _for(
-        self, there: Year, spot: Spot, partition: Partition, again: bool, before: Mask, hidden: Mask
-    ) -> Hiding | None:
-        """What to hide for a spot; what is found again is made free to move both ways at last."""
-        if not again:
-            pairs = pairs_of(there, spot, partition, again=False)
-            return _best((pair.hiding(hidden) for pair in pairs), before, _TRIED)
-        for wanted in (spot, replace(spot, low=math.inf, high=-math.inf)):
-            pairs = pairs_of(there, wanted, partition, again=True)
-            for hiding in (pair.hiding(hidden) for pair in pairs):
-                if hiding.cost > 0:
-                    return hiding
-        return None
+
+class _Search:
+    """The search for what moves with the figures found of one whole and its parts in a year."""
+
+    def __init__(self, there: Year, members: tuple[int, ...], unnamed: bool, hidden: Mask) -> None:
+        self.there, self.members, self.unnamed = there, members, unnamed
+        self.hidden = hidden.copy()
+        self._anywhere: dict[int, Together] = {}
+
+    def hide_for(self, spots: Sequence[Spot], again: frozenset[Spot]) -> Mask:
+        """All that is hidden in the end; figures within one place share a programme."""
+        placed = sorted(self._placed(spots), key=lambda one: one[0])
+        for head, some in groupby(placed, key=lambda one: one[0]):
+            near = self._near(head)
+            for _, position, spot in some:
+                for goal in self._goals(spot, position, both=spot in again):
+                    self._hide(goal, near, more=spot in again)
+        return self.hidden
+
+    def _placed(self, spots: Sequence[Spot]) -> Iterator[tuple[int, int, Spot]]:
+        """The spots of these members with the area that each lies in, and its position."""
+        axes, subjects = self.there.grid.axes, self.there.grid.subjects
+        for spot in spots:
+            position = position_of(axes, spot)
+            if position >= 0 and subjects.index(spot.subject) in self.members:
+                yield _area_around(axes, position), position, spot
+
+    def _goals(self, spot: Spot, position: int, *, both: bool) -> Iterator[Goal]:
+        """How far a spot must be able to rise and to fall: to the ends that were not reached."""
+        there = self.there
+        subject = there.grid.subjects.index(spot.subject)
+        most, least = float(there.limits[position]), 1.0
+        count = there.rest(self.members)[position]
+        if not spot.rest:
+            most, least = min(most, float(there.people[position])), float(there.least[position])
+            count = there.grid.persons[subject, there.number, position]
+        member = None if spot.rest else subject
+        for end, reached in ((most, spot.high < most - _SEEN), (least, spot.low > least + _SEEN)):
+            if (both or reached) and abs(end - count) > _SEEN:
+                yield Goal(member, position, float(end - count))
+
+    def _hide(self, goal: Goal, near: Together, *, more: bool) -> None:
+        """Hide what the first way that there is takes along; `more`: that hides anything new."""
+        for way in self._ways(goal, near):
+            found = way.hiding(goal, self.hidden)
+            if found is not None and (not more or (found & ~self.hidden).any()):
+                self.hidden |= found
+                return
+
+    def _ways(self, goal: Goal, near: Together) -> Iterator[Together]:
+        yield near
+        yield self._far(goal)
+
+    def _near(self, head: int) -> Together:
+        """What is around an area moves, and farther off what is hidden, but for sectors."""
+        axes = self.there.grid.axes
+        around, upper = _around(axes, head), np.arange(axes.positions) < axes.upper
+        moving = [around | (upper & self.hidden[member]) for member in self.members]
+        return Together(self.there, self.members, moving, unnamed=self.unnamed)
+
+    def _far(self, goal: Goal) -> Together:
+        """A part and the whole move anywhere; with the whole, or a rest, all parts do."""
+        whole = self.members[0]
+        own = whole if goal.member is None else goal.member
+        if own not in self._anywhere:
+            everywhere = np.ones(self.there.grid.axes.positions, bool)
+            moving = [everywhere & (own == whole or m in (whole, own)) for m in self.members]
+            self._anywhere[own] = Together(self.there, self.members, moving, unnamed=self.unnamed)
+        return self._anywhere[own]
 
 
-def _best(moves: Iterable[Hiding], before: Mask, tried: int) -> Hiding | None:
-    """The cheapest of the first moves that hide anything new; none where one needs nothing more.
+def _area_around(axes: Axes, position: int) -> int:
+    """The area that holds a position's place and those beside it; -1 at the top."""
+    if position >= axes.upper:
+        return int(axes.sector_area[position - axes.upper])
+    return axes.zoning.parent[position // axes.profile.width]
 
-    That is so where a move goes only where something is hidden, and some of it for another spot.
-    """
-    new: list[Hiding] = []
-    for move in moves:
-        if move.cost > 0:
-            new.append(move)
-        elif (move.hidden & ~before).any():
-            return None
-        if len(new) == tried:
-            break
-    return min(new, key=lambda move: move.cost, default=None)
+
+def _around(axes: Axes, head: int) -> Mask:
+    """The positions of an area and all under it, and of what is beside it, and so on upwards."""
+    parent = np.array(axes.zoning.parent)
+    owner = np.append(np.repeat(np.arange(axes.areas), axes.profile.width), axes.sector_area)
+    if head < 0:
+        return np.ones(axes.positions, bool)
+    inside, top = _under(parent, head), head
+    while parent[top] >= 0:
+        top = int(parent[top])
+        inside |= parent == top
+    inside[top] = True
+    for union in axes.zoning.unions:
+        inside[union.area] |= inside[list(union.members)].any()
+    around: Mask = inside[owner]
+    return around
+
+
+def _under(parent: Indices, head: int) -> Mask:
+    """The areas at or below one."""
+    inside = np.zeros(len(parent), bool)
+    inside[head] = True
+    while True:
+        wider = inside | np.where(parent >= 0, inside[parent], False)
+        if np.array_equal(wider, inside):
+            return inside
+        inside = wider
 
 
 def _of_year(companions: Companions, asked: _Asked) -> Mask:

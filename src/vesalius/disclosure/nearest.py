@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from vesalius.disclosure.blocks import Block
 from vesalius.disclosure.bounds import FINE, TOLERANCE, Bounds, Required
 from vesalius.disclosure.ledger import Floats, Indices, Mask
 from vesalius.disclosure.solver import open_solver
+
+_AT_A_TIME = 8, 3, 1
+_WORTH = 1_000.0  # a step towards a goal is worth so many others
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def _times(weights: sparse.csc_array, room: Floats) -> Floats:
 
 
 class _Walk:
-    """The programme over the moves of a block, for one count after the other."""
+    """The programme over the moves of a block, for some goals after the others."""
 
     def __init__(self, moves: Steps, seed: int) -> None:
         self.size = len(moves.columns)
@@ -73,21 +77,26 @@ class _Walk:
         self.solver = _solver(moves, seed)
         self.programmes = 0
 
-    def to(self, column: int, by: float) -> Floats | None:
-        """The shortest move in which a column moves by so much; None where there is none."""
-        side, other = (column, column + self.size)[:: 1 if by > 0 else -1]
-        if self.room[side] < abs(by) - TOLERANCE:
-            return None
-        self.solver.changeColBounds(side, abs(by), abs(by))
-        self.solver.changeColBounds(other, 0.0, 0.0)
+    def to(self, goals: Indices, by: Floats) -> Floats | None:
+        """The move that takes columns as far towards `by` as can be, and is short otherwise."""
+        rising = by > 0
+        ends = np.where(rising, goals, goals + self.size).astype(np.int32)
+        others = np.where(rising, goals + self.size, goals).astype(np.int32)
+        self._bound(ends, np.minimum(np.abs(by), self.room[ends]), -_WORTH)
+        self._bound(others, np.zeros(len(goals)), 1.0)
         self.solver.setBasis()
         self.solver.run()
         self.programmes += 1
         fits = self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         values = np.array(self.solver.getSolution().col_value) if fits else None
-        self.solver.changeColBounds(side, 0.0, self.room[side])
-        self.solver.changeColBounds(other, 0.0, self.room[other])
+        for columns in (ends, others):
+            self._bound(columns, self.room[columns], 1.0)
         return None if values is None else values[: self.size] - values[self.size :]
+
+    def _bound(self, columns: npt.NDArray[np.int32], most: Floats, cost: float) -> None:
+        number = len(columns)
+        self.solver.changeColsBounds(number, columns, np.zeros(number), most)
+        self.solver.changeColsCost(number, columns, np.full(number, cost))
 
 
 def _solver(moves: Steps, seed: int) -> highspy.Highs:
@@ -105,24 +114,62 @@ def _solver(moves: Steps, seed: int) -> highspy.Highs:
     return open_solver(model, seed, FINE)
 
 
-def walk(block: Block, table: Floats, judged: Mask, required: Required, seed: int) -> Bounds:
-    """What the judged counts of a block reach, each by a table of its own where it must.
+@dataclass(frozen=True)
+class _Goals:
+    """By how much columns of the moves are to rise, or to fall where it is below 0."""
 
-    `table` fits the block. Inner bounds: what is reached is proven, what is not is not disproven
-    where `table` holds some counts still.
+    columns: Indices
+    by: Floats
+
+    def met(self, move: Floats) -> Mask:
+        """The goals that a move takes to their ends."""
+        reached = move[self.columns] * np.sign(self.by)
+        met: Mask = reached >= np.abs(self.by) - TOLERANCE
+        return met
+
+
+def walk(block: Block, table: Floats, judged: Mask, required: Required, seed: int) -> Bounds:
+    """What the judged counts of a block reach: some at a time first, what is left one by one.
+
+    `table` fits the block; one that does not proves nothing. Inner bounds: what is reached is
+    proven, what is not is only not proven so.
     """
+    if not _fits(block, table):
+        return Bounds(np.full(len(table), np.inf), np.full(len(table), -np.inf), 0)
     moves = steps(block, table, judged)
     programme = _Walk(moves, seed)
-    place = np.full(len(table), -1)
-    place[moves.columns] = np.arange(len(moves.columns))
+    goals = _goals(moves, table, judged, required)
+    here = table[moves.columns]
     low, high = table.copy(), table.copy()
-    for count in np.flatnonzero(judged).tolist():
-        for end, reached, sign in ((required.high, high, 1.0), (required.low, low, -1.0)):
-            if sign * (end[count] - reached[count]) <= TOLERANCE:
-                continue
-            move = programme.to(int(place[count]), float(end[count] - table[count]))
+    met = np.zeros(len(goals.by), bool)
+    random = np.random.default_rng(seed)
+    for number in _AT_A_TIME:
+        left = random.permutation(np.flatnonzero(~met))
+        while len(left):
+            _, some = np.unique(goals.columns[left[:number]], return_index=True)
+            move = programme.to(goals.columns[left[some]], goals.by[left[some]])
+            left = np.delete(left, some)
             if move is not None:
-                there = table[moves.columns] + move
-                low[moves.columns] = np.minimum(low[moves.columns], there)
-                high[moves.columns] = np.maximum(high[moves.columns], there)
+                low[moves.columns] = np.minimum(low[moves.columns], here + move)
+                high[moves.columns] = np.maximum(high[moves.columns], here + move)
+                met |= goals.met(move)
+                left = left[~met[left]]
     return Bounds(low, high, programme.programmes)
+
+
+def _fits(block: Block, table: Floats) -> bool:
+    """Whether a table keeps the bounds and the statements of a block."""
+    values = np.append(table, block.rows @ table)
+    least, most = np.append(block.lower, block.below), np.append(block.upper, block.above)
+    return bool(((values >= least - TOLERANCE) & (values <= most + TOLERANCE)).all())
+
+
+def _goals(moves: Steps, table: Floats, judged: Mask, required: Required) -> _Goals:
+    """What the judged counts have still to reach; what is beyond their room is left out."""
+    here = table[moves.columns]
+    asked = judged[moves.columns]
+    up = np.where(asked, required.high[moves.columns] - here, 0.0)
+    down = np.where(asked, here - required.low[moves.columns], 0.0)
+    rising = np.flatnonzero((up > TOLERANCE) & (up <= moves.rise + TOLERANCE))
+    falling = np.flatnonzero((down > TOLERANCE) & (down <= moves.fall + TOLERANCE))
+    return _Goals(np.append(rising, falling), np.append(up[rising], -down[falling]))

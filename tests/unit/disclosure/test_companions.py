@@ -1,6 +1,8 @@
 """A companion moves with what an audit found: the same cells of both are hidden."""
 
 import numpy as np
+import pytest
+from scipy.optimize import linprog
 
 from tests.unit.disclosure import small
 from vesalius.catalogue.model import Partition
@@ -9,7 +11,7 @@ from vesalius.disclosure.grid import Axes, Grid
 from vesalius.disclosure.policy import read_policy
 from vesalius.disclosure.profile import profile_of
 from vesalius.disclosure.spots import Spot, position_of
-from vesalius.disclosure.table import Floats
+from vesalius.disclosure.table import Floats, Mask
 from vesalius.disclosure.zoning import read_zoning
 
 RARE, COMMON, WHOLE = range(3)
@@ -64,7 +66,62 @@ def test_both_are_hidden_where_the_move_goes() -> None:
     assert np.array_equal(more[RARE], more[COMMON])
     assert not more[WHOLE].any(), "the whole has more persons than the other part: it costs more"
     again = companions.hide_for([spot, spot])[:, 0]
-    assert np.array_equal(again[RARE], again[WHOLE])
+    assert np.array_equal(again[RARE], again[WHOLE]), "what is found again takes the whole along"
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("subject", ["RARE", "COMMON", "WHOLE"])
+def test_what_is_hidden_lets_the_count_go_as_far_as_it_must(seed: int, subject: str) -> None:
+    """Another programme finds the moves too, over hidden figures alone, wherever there are any."""
+    random = np.random.default_rng(seed)
+    grid = grid_of(random.integers(1, 9, 36).astype(float).tolist())
+    hidden = random.random(grid.persons.shape) < 0.2
+    places = sorted(code for _, code in grid.axes.zoning.area_of if code[0] in "CA")
+    spot = Spot(subject, 2019, small.DAY, str(random.choice(places)), small.AGES[0], "all")
+    at = position_of(grid.axes, spot)
+    here = grid.subjects.index(subject)
+    more = Companions(grid, [PARTITION], hidden).hide_for([spot])
+    assert (more & hidden == hidden).all()
+    count = grid.persons[here, 0, at]
+    least, most = furthest(grid, np.ones_like(more[:, 0]), here, at)
+    low, high = furthest(grid, more[:, 0], here, at)
+    assert least > 1 - count + 1e-6 or low <= 1 - count + 1e-6
+    assert most < 5 - count - 1e-6 or high >= 5 - count - 1e-6
+
+
+def furthest(grid: Grid, hidden: Mask, subject: int, position: int) -> tuple[float, float]:
+    """How far a count can fall and rise while hidden figures move and every sum stays true."""
+    size = grid.axes.positions
+    rows = []
+    for own in range(3):
+        for terms in sums(grid.axes):
+            row = np.zeros(3 * size)
+            row[own * size + terms[0]], row[own * size + np.array(terms[1:])] = -1.0, 1.0
+            rows.append(row)
+    for cell in range(size):
+        row = np.zeros(3 * size)
+        row[[cell, size + cell, 2 * size + cell]] = 1.0, 1.0, -1.0
+        rows.append(row)
+    counts = grid.persons[:, 0].ravel()
+    free = hidden.ravel() & (counts >= 1)
+    bounds = np.column_stack([np.where(free, 1 - counts, 0.0), np.where(free, 1e6, 0.0)])
+    cost = np.zeros(3 * size)
+    cost[subject * size + position] = 1.0
+    told = {"A_eq": np.array(rows), "b_eq": np.zeros(len(rows)), "bounds": bounds}
+    low, high = (sign * linprog(sign * cost, **told).fun for sign in (1.0, -1.0))
+    return low, high
+
+
+def sums(axes: Axes) -> list[list[int]]:
+    """Every whole with its parts, by position: places within a place, classes within an age."""
+    parent, width = axes.zoning.parent, axes.profile.width
+    found = []
+    for area in range(axes.areas):
+        found.append([area * width + width - 1, *range(area * width, area * width + width - 1)])
+        inside = [one for one in range(axes.areas) if parent[one] == area]
+        if inside:
+            found += [[a * width + c for a in (area, *inside)] for c in range(width)]
+    return found
 
 
 def test_what_has_no_place_in_the_grid_is_left() -> None:
