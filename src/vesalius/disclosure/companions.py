@@ -31,15 +31,21 @@ _Asked: TypeAlias = tuple[int, Sequence[Spot], frozenset[Spot]]
 class Companions:
     """The companions of exposed figures, each chosen in the light of those before it.
 
-    `hidden` (subject x year x position) is what is hidden anyway. Years are apart, and are done in
-    so many processes side by side, each once: what is found is kept on the shelf.
+    `hidden` (subject x year x position) is what is hidden anyway, `settled` what everyone knows
+    from an earlier release. Years are apart, and are done in so many processes side by side, each
+    once: what is found is kept on the shelf.
     """
 
     def __init__(
-        self, grid: Grid, partitions: Sequence[Partition], hidden: Mask, effort: Effort = ALONE
+        self,
+        grid: Grid,
+        partitions: Sequence[Partition],
+        hidden: Mask,
+        settled: Mask,
+        effort: Effort = ALONE,
     ) -> None:
         self.grid, self.partitions, self.effort = grid, partitions, effort
-        self.hidden = hidden.copy()
+        self.hidden, self.settled = hidden.copy(), settled
         self.done: list[Spot] = []
 
     def hide_for(self, spots: Sequence[Spot]) -> Mask:
@@ -73,7 +79,7 @@ class Companions:
         grid, axes = self.grid, self.grid.axes
         at = axes.years.index(year)
         shared = axes.zoning, axes.profile, axes.policy, grid.subjects, self.partitions
-        counts = grid.persons, grid.exams, grid.published, self.hidden
+        counts = grid.persons, grid.exams, grid.published, self.hidden, self.settled
         named = sorted(repr(spot) for spot in again if spot.year == year)
         own = (repr(shared), *(of[:, at] for of in counts), grid.beneficiaries[at])
         return key_of(COMPANIONS, *own, spots, named)
@@ -90,8 +96,9 @@ class Companions:
 
     def of_year(self, year: int, spots: Sequence[Spot], again: frozenset[Spot]) -> Mask:
         """What to hide in a year, by subject and position."""
-        there = Year(self.grid, self.sums, self.grid.axes.years.index(year))
-        hidden = self.hidden[:, there.number].copy()
+        number = self.grid.axes.years.index(year)
+        there = Year(self.grid, self.sums, number, self.settled[:, number])
+        hidden = self.hidden[:, number].copy()
         for partition in self.partitions:
             subjects = self.grid.subjects
             parts = [subjects.index(part) for part in partition.parts if part in subjects]

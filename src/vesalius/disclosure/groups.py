@@ -71,7 +71,7 @@ class Group:
     @cached_property
     def _companions(self) -> Companions:
         hidden = self._alone != Reason.NONE
-        return Companions(self.grid, self.partitions, hidden, self.effort)
+        return Companions(self.grid, self.partitions, hidden, self.settled, self.effort)
 
     @property
     def _pieces(self) -> list[_At]:

@@ -34,11 +34,15 @@ _SEED = 3
 
 @dataclass(frozen=True)
 class Year:
-    """The counts of a year, what they must keep, and what hiding them costs."""
+    """The counts of a year, what they must keep, and what hiding them costs.
+
+    `settled` (subject x position) is what everyone knows from an earlier release.
+    """
 
     grid: Grid
     sums: Sums
     number: int
+    settled: Mask
 
     @cached_property
     def limits(self) -> Floats:
@@ -63,8 +67,8 @@ class Year:
         return np.maximum((1 + np.log1p(persons) / 2) * _weights(self.grid.axes), _CHEAP)
 
     def movable(self, subject: int) -> Mask:
-        """The figures of a subject that can move: not those that are told to be 0."""
-        there = self.grid.published[subject, self.number]
+        """The figures of a subject that can move: neither told to be 0 nor known."""
+        there = self.grid.published[subject, self.number] & ~self.settled[subject]
         movable: Mask = there & (self.grid.persons[subject, self.number] >= self.least)
         return movable
 

@@ -55,18 +55,35 @@ def spread(axes: Axes, leaves: list[float]) -> Floats:
     return np.append(table.ravel(), np.zeros(len(axes.sector_codes)))
 
 
+def mended(grid: Grid, hidden: Mask) -> Companions:
+    return Companions(grid, [PARTITION], hidden, np.zeros_like(hidden))
+
+
 def test_both_are_hidden_where_the_move_goes() -> None:
     grid = grid_of([2.0, 30.0, 40.0, 25.0, 60.0, 35.0])
     place = min(code for _, code in grid.axes.zoning.area_of if code.startswith("C"))
     spot = Spot("RARE", 2019, small.DAY, place, small.AGES[0], "all")
     hidden = np.zeros(grid.persons.shape, bool)
-    companions = Companions(grid, [PARTITION], hidden)
+    companions = mended(grid, hidden)
     more = companions.hide_for([spot])[:, 0].copy()
     assert more[RARE, position_of(grid.axes, spot)]
     assert np.array_equal(more[RARE], more[COMMON])
     assert not more[WHOLE].any(), "the whole has more persons than the other part: it costs more"
     again = companions.hide_for([spot, spot])[:, 0]
     assert np.array_equal(again[RARE], again[WHOLE]), "what is found again takes the whole along"
+
+
+def test_what_an_earlier_release_told_helps_nobody() -> None:
+    grid = grid_of([2.0, 30.0, 40.0, 25.0, 60.0, 35.0])
+    place = min(code for _, code in grid.axes.zoning.area_of if code.startswith("C"))
+    spot = Spot("RARE", 2019, small.DAY, place, small.AGES[0], "all")
+    hidden = np.zeros(grid.persons.shape, bool)
+    settled = hidden.copy()
+    settled[COMMON] = True
+    more = Companions(grid, [PARTITION], hidden, settled).hide_for([spot])[:, 0]
+    assert np.array_equal(more[RARE], more[WHOLE])
+    assert more[RARE].any()
+    assert not more[COMMON].any()
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -80,7 +97,7 @@ def test_what_is_hidden_lets_the_count_go_as_far_as_it_must(seed: int, subject: 
     spot = Spot(subject, 2019, small.DAY, str(random.choice(places)), small.AGES[0], "all")
     at = position_of(grid.axes, spot)
     here = grid.subjects.index(subject)
-    more = Companions(grid, [PARTITION], hidden).hide_for([spot])
+    more = mended(grid, hidden).hide_for([spot])
     assert (more & hidden == hidden).all()
     count = grid.persons[here, 0, at]
     least, most = furthest(grid, np.ones_like(more[:, 0]), here, at)
@@ -107,8 +124,11 @@ def furthest(grid: Grid, hidden: Mask, subject: int, position: int) -> tuple[flo
     bounds = np.column_stack([np.where(free, 1 - counts, 0.0), np.where(free, 1e6, 0.0)])
     cost = np.zeros(3 * size)
     cost[subject * size + position] = 1.0
-    told = {"A_eq": np.array(rows), "b_eq": np.zeros(len(rows)), "bounds": bounds}
-    low, high = (sign * linprog(sign * cost, **told).fun for sign in (1.0, -1.0))
+    table, nothing = np.array(rows), np.zeros(len(rows))
+    low, high = (
+        sign * linprog(sign * cost, A_eq=table, b_eq=nothing, bounds=bounds).fun  # type: ignore[call-overload]
+        for sign in (1.0, -1.0)
+    )
     return low, high
 
 
@@ -128,7 +148,7 @@ def test_what_has_no_place_in_the_grid_is_left() -> None:
     grid = grid_of([2.0, 30.0])
     spot = Spot("RARE", 2019, small.DAY, "nowhere", "all", "all")
     hidden = np.zeros(grid.persons.shape, bool)
-    assert not Companions(grid, [PARTITION], hidden).hide_for([spot]).any()
+    assert not mended(grid, hidden).hide_for([spot]).any()
 
 
 def test_where_too_few_live_a_hidden_count_may_be_zero() -> None:
@@ -140,5 +160,5 @@ def test_where_too_few_live_a_hidden_count_may_be_zero() -> None:
     grid.persons[2, 0, goal] = grid.beneficiaries[0, goal] = 1.0
     hidden = np.zeros(grid.persons.shape, bool)
     hidden[:, 0, goal] = True
-    more = Companions(grid, [PARTITION], hidden).hide_for([spot])[WHOLE, 0]
+    more = mended(grid, hidden).hide_for([spot])[WHOLE, 0]
     assert more.sum() > 1
