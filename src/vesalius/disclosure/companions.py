@@ -136,18 +136,21 @@ class _Search:
                 yield _area_around(axes, position), position, spot
 
     def _goals(self, spot: Spot, position: int, *, both: bool) -> Iterator[Goal]:
-        """How far a spot must be able to rise and to fall: to the ends that were not reached."""
-        there = self.there
-        subject = there.grid.subjects.index(spot.subject)
-        most, least = float(there.limits[position]), 1.0
-        count = there.rest(self.members)[position]
-        if not spot.rest:
-            most, least = min(most, float(there.people[position])), float(there.least[position])
-            count = there.grid.persons[subject, there.number, position]
-        member = None if spot.rest else subject
-        for end, reached in ((most, spot.high < most - _SEEN), (least, spot.low > least + _SEEN)):
-            if (both or reached) and abs(end - count) > _SEEN:
-                yield Goal(member, position, float(end - count))
+        """How far a spot must be able to rise and to fall: to the ends that were not reached.
+
+        A count of the threshold or more need not be small: it falls by the threshold at most.
+        """
+        there, limit = self.there, float(self.there.limits[position])
+        member = None if spot.rest else there.grid.subjects.index(spot.subject)
+        if member is None:
+            count, least, most = float(there.rest(self.members)[position]), 1.0, limit
+        else:
+            count = float(there.grid.persons[member, there.number, position])
+            least = max(float(there.least[position]), count - limit)
+            most = max(min(limit, float(there.people[position])), count)
+        for end, missing in ((most, spot.high < most - _SEEN), (least, spot.low > least + _SEEN)):
+            if (both or missing) and abs(end - count) > _SEEN:
+                yield Goal(member, position, end - count)
 
     def _hide(self, goal: Goal, near: Together, *, more: bool) -> None:
         """Hide what the first way that there is takes along; `more`: that hides anything new."""

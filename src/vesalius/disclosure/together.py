@@ -110,29 +110,29 @@ class Together:
     def __init__(
         self, there: Year, members: Sequence[int], moving: Sequence[Mask], *, unnamed: bool
     ) -> None:
-        self.members = tuple(members)
+        self._members = tuple(members)
         free = [there.movable(m) & may for m, may in zip(members, moving, strict=True)]
-        self.position = np.concatenate([np.flatnonzero(may) for may in free])
-        self.member = np.repeat(np.arange(len(members)), [int(may.sum()) for may in free])
-        self.size = len(self.position)
+        self._position = np.concatenate([np.flatnonzero(may) for may in free])
+        self._member = np.repeat(np.arange(len(members)), [int(may.sum()) for may in free])
+        self._size = len(self._position)
         self._column = np.full((len(members), there.grid.axes.positions), -1)
-        self._column[self.member, self.position] = np.arange(self.size)
-        subject = np.array(members)[self.member]
-        count = there.grid.persons[subject, there.number, self.position]
-        rise = there.people[self.position] - count
-        self._room = np.append(rise, count - there.least[self.position]).clip(0.0)
-        self._dear = there.prices[subject, self.position]
+        self._column[self._member, self._position] = np.arange(self._size)
+        subject = np.array(members)[self._member]
+        count = there.grid.persons[subject, there.number, self._position]
+        rise = there.people[self._position] - count
+        self._room = np.append(rise, count - there.least[self._position]).clip(0.0)
+        self._dear = there.prices[subject, self._position]
         self._cells, below, rest = _cells(there, members, free, unnamed)
         own = [self._sums(there, m, may) for m, may in enumerate(free)]
         matrix = sparse.vstack([sparse.block_diag(own), self._parts_of_cells()])
         still = np.zeros(matrix.shape[0] - len(rest))
         self._ends = np.append(still, below), np.append(still, rest)
         self._solver = _solver(matrix, self._room, *self._ends)
-        self._cost = np.zeros(2 * self.size)
+        self._cost = np.zeros(2 * self._size)
 
     def _sums(self, there: Year, member: int, free: Mask) -> sparse.csr_array:
         """The sums of a member that moves must keep, over its columns."""
-        kept = there.sums.kept(there.figures(self.members[member]), free)
+        kept = there.sums.kept(there.figures(self._members[member]), free)
         return kept[:, np.flatnonzero(free)]
 
     def _parts_of_cells(self) -> sparse.csr_array:
@@ -140,7 +140,7 @@ class Together:
         columns = self._column[:, self._cells]
         member, row = np.nonzero(columns >= 0)
         data = np.where(member == 0, -1.0, 1.0), (row, columns[member, row])
-        return sparse.csr_array(data, shape=(len(self._cells), self.size))
+        return sparse.csr_array(data, shape=(len(self._cells), self._size))
 
     def hiding(self, goal: Goal, hidden: Mask) -> Mask | None:
         """What is hidden, by subject and position, where the cheapest move to a goal goes.
@@ -148,50 +148,47 @@ class Together:
         `hidden` is what is so anyway. None where no move reaches the goal.
         """
         self._price(hidden)
-        if goal.member is None:
-            move = self._to_rest(goal.position, goal.by)
-        else:
-            move = self._to(
-                int(self._column[self.members.index(goal.member), goal.position]), goal.by
-            )
+        move = self._to_rest(goal) if goal.member is None else self._to(goal)
         if move is None:
             return None
         moved = np.abs(move) > _STILL
         found = np.zeros_like(hidden)
-        found[np.array(self.members)[self.member[moved]], self.position[moved]] = True
+        found[np.array(self._members)[self._member[moved]], self._position[moved]] = True
         return found
 
     def _price(self, hidden: Mask) -> None:
         """What is hidden moves for next to nothing."""
-        free = hidden[np.array(self.members)[self.member], self.position]
+        free = hidden[np.array(self._members)[self._member], self._position]
         cost = np.tile(np.where(free, _CHEAP, self._dear), 2)
         changed = np.flatnonzero(cost != self._cost).astype(np.int32)
         if len(changed):
             self._solver.changeColsCost(len(changed), changed, cost[changed])
         self._cost = cost
 
-    def _to(self, column: int, by: float) -> Floats | None:
-        """The cheapest move in which a count moves by so much."""
-        side, other = (column, column + self.size)[:: 1 if by > 0 else -1]
-        if column < 0 or self._room[side] < abs(by) - _STILL:
+    def _to(self, goal: Goal) -> Floats | None:
+        """The cheapest move in which a member's count moves by so much."""
+        member = np.array(self._members) == goal.member
+        column, far = int(self._column[member, goal.position][0]), abs(goal.by)
+        side, other = (column, column + self._size)[:: 1 if goal.by > 0 else -1]
+        if column < 0 or self._room[side] < far - _STILL:
             return None
-        self._solver.changeColBounds(side, abs(by), abs(by))
+        self._solver.changeColBounds(side, far, far)
         self._solver.changeColBounds(other, 0.0, 0.0)
         move = self._solve()
         for end in (side, other):
             self._solver.changeColBounds(end, 0.0, self._room[end])
         return move
 
-    def _to_rest(self, position: int, by: float) -> Floats | None:
+    def _to_rest(self, goal: Goal) -> Floats | None:
         """The cheapest move in which what the parts leave of a cell moves by so much."""
-        at = np.flatnonzero(self._cells == position)
+        at = np.flatnonzero(self._cells == goal.position)
         if len(at) == 0:
             return None
         below, above = self._ends
         row = len(above) - len(self._cells) + int(at[0])
-        if not below[row] <= -by <= above[row]:
+        if not below[row] <= -goal.by <= above[row]:
             return None
-        self._solver.changeRowBounds(row, -by, -by)
+        self._solver.changeRowBounds(row, -goal.by, -goal.by)
         move = self._solve()
         self._solver.changeRowBounds(row, below[row], above[row])
         return move
@@ -202,7 +199,7 @@ class Together:
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         values = np.array(self._solver.getSolution().col_value)
-        move: Floats = values[: self.size] - values[self.size :]
+        move: Floats = values[: self._size] - values[self._size :]
         return move
 
 
