@@ -7,6 +7,7 @@ with it: then every sum of parts stays true. All that moves is hidden.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from typing import TypeAlias
@@ -23,7 +24,7 @@ from vesalius.disclosure.together import Goal, Together, Year
 from vesalius.disclosure.work import ALONE, Effort
 from vesalius.processes import crew
 
-COMPANIONS = 4  # raise it when the choice changes, so that nothing old is reused
+COMPANIONS = 5  # raise it when the choice changes, so that nothing old is reused
 _SEEN = 1e-6
 _Asked: TypeAlias = tuple[int, Sequence[Spot], frozenset[Spot]]
 
@@ -154,15 +155,17 @@ class _Search:
 
     def _hide(self, goal: Goal, near: Together, *, more: bool) -> None:
         """Hide what the first way that there is takes along; `more`: that hides anything new."""
-        for way in self._ways(goal, near):
-            found = way.hiding(goal, self.hidden)
+        for asked, way in self._ways(goal, near):
+            found = way.hiding(asked, self.hidden)
             if found is not None and (not more or (found & ~self.hidden).any()):
                 self.hidden |= found
                 return
 
-    def _ways(self, goal: Goal, near: Together) -> Iterator[Together]:
-        yield near
-        yield self._far(goal)
+    def _ways(self, goal: Goal, near: Together) -> Iterator[tuple[Goal, Together]]:
+        """Near or far; a count that can go nowhere so far goes as far as it can."""
+        for asked in (goal, replace(goal, partly=True)):
+            yield asked, near
+            yield asked, self._far(goal)
 
     def _near(self, head: int) -> Together:
         """What is around an area moves, and farther off what is hidden, but for sectors."""

@@ -29,6 +29,7 @@ from vesalius.disclosure.table import Floats, Indices, Mask
 
 _CHEAP = 1e-3
 _STILL = 1e-6
+_WORTH = 1e5  # a step of a count that goes only part of its way is worth any price
 _SEED = 3
 
 
@@ -93,11 +94,15 @@ class Year:
 
 @dataclass(frozen=True)
 class Goal:
-    """By how much a member's count must move; without a member, the rest of the cell."""
+    """By how much a member's count must move; without a member, the rest of the cell.
+
+    `partly`: as far as that as it can, and by one at least.
+    """
 
     member: int | None
     position: int
     by: float
+    partly: bool = False
 
 
 class Together:
@@ -168,13 +173,17 @@ class Together:
     def _to(self, goal: Goal) -> Floats | None:
         """The cheapest move in which a member's count moves by so much."""
         member = np.array(self._members) == goal.member
-        column, far = int(self._column[member, goal.position][0]), abs(goal.by)
+        column = int(self._column[member, goal.position][0])
         side, other = (column, column + self._size)[:: 1 if goal.by > 0 else -1]
-        if column < 0 or self._room[side] < far - _STILL:
+        most = min(abs(goal.by), float(self._room[side]))
+        least = 1.0 if goal.partly else abs(goal.by)
+        if column < 0 or most < least - _STILL:
             return None
-        self._solver.changeColBounds(side, far, far)
         self._solver.changeColBounds(other, 0.0, 0.0)
+        self._solver.changeColBounds(side, min(least, most), most)
+        self._solver.changeColCost(side, -_WORTH if goal.partly else self._cost[side])
         move = self._solve()
+        self._solver.changeColCost(side, self._cost[side])
         for end in (side, other):
             self._solver.changeColBounds(end, 0.0, self._room[end])
         return move
@@ -186,7 +195,7 @@ class Together:
             return None
         below, above = self._ends
         row = len(above) - len(self._cells) + int(at[0])
-        if not below[row] <= -goal.by <= above[row]:
+        if goal.partly or not below[row] <= -goal.by <= above[row]:
             return None
         self._solver.changeRowBounds(row, -goal.by, -goal.by)
         move = self._solve()

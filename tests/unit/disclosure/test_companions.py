@@ -102,9 +102,9 @@ def test_what_is_hidden_lets_the_count_go_as_far_as_it_must(seed: int, subject: 
     count = grid.persons[here, 0, at]
     least, most = furthest(grid, np.ones_like(more[:, 0]), here, at)
     low, high = furthest(grid, more[:, 0], here, at)
-    fall, rise = max(1 - count, -5.0), max(5 - count, 0.0)
-    assert least > fall + 1e-6 or low <= fall + 1e-6
-    assert most < rise - 1e-6 or high >= rise - 1e-6
+    fall, rise = max(1 - count, -5.0, least), min(max(5 - count, 0.0), most)
+    assert fall > -1 or low <= fall + 1e-6
+    assert rise < 1 or high >= rise - 1e-6
 
 
 def furthest(grid: Grid, hidden: Mask, subject: int, position: int) -> tuple[float, float]:
