@@ -174,7 +174,9 @@ def test_both_engines_give_the_same_cells(name: str, request: pytest.FixtureRequ
     assert ours == files_of(unprotected(slow, "reference"))
 
 
-@pytest.mark.parametrize("make", [recode.synthea, recode.cclf])
+@pytest.mark.parametrize(
+    "make", [pytest.param(recode.synthea, marks=pytest.mark.long), recode.cclf]
+)
 def test_both_engines_build_the_same_release(
     shared_data: Path, tmp_path: Path, make: Callable[[Path, Path, str], Path]
 ) -> None:

@@ -94,7 +94,10 @@ def remove(folder: Path, name: str, draw: random.Random) -> None:
 STEPS: list[Callable[[Path, str, random.Random], None]] = [write_claims, write_people, remove]
 
 
-@pytest.mark.parametrize(("seed", "unknown"), [(1, "set_aside"), (2, "expected")])
+@pytest.mark.parametrize(
+    ("seed", "unknown"),
+    [pytest.param(1, "set_aside", marks=pytest.mark.long), (2, "expected")],
+)
 def test_a_check_after_changes_is_that_from_nothing(
     seed: int, unknown: str, tmp_path: Path
 ) -> None:
