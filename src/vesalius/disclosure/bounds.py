@@ -12,7 +12,7 @@ import numpy as np
 
 from vesalius.disclosure.blocks import Block
 from vesalius.disclosure.ledger import Floats, Mask
-from vesalius.disclosure.solver import open_solver
+from vesalius.disclosure.solver import model_of, open_solver
 
 TOLERANCE = 1e-6
 HARVESTS = 14
@@ -92,16 +92,7 @@ _UNBOUNDED = (
 
 
 def _solver(block: Block, seed: int) -> highspy.Highs:
-    columns = block.rows.tocsc()
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns.shape[1], columns.shape[0]
-    model.col_cost_ = np.zeros(columns.shape[1])
-    model.col_lower_, model.col_upper_ = block.lower, block.upper
-    model.row_lower_, model.row_upper_ = block.below, block.above
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = columns.indptr
-    model.a_matrix_.index_ = columns.indices
-    model.a_matrix_.value_ = columns.data
+    model = model_of(block.rows, (block.lower, block.upper), (block.below, block.above))
     model.sense_ = highspy.ObjSense.kMaximize
     return open_solver(model, seed, FINE)
 

@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from vesalius.disclosure.solver import open_solver
+from vesalius.disclosure.solver import model_of, open_solver
 from vesalius.disclosure.table import Floats, Indices, Mask, Table, Union
 
 STILL = 1e-7
@@ -210,14 +210,7 @@ def _matrix(place: Layout, generators: Floats) -> sparse.csc_array:
 
 
 def _solver(matrix: sparse.csc_array, upper: Floats) -> highspy.Highs:
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_ = np.zeros(len(upper))
-    model.col_lower_, model.col_upper_ = np.zeros(len(upper)), upper
-    model.row_lower_ = np.append(np.zeros(matrix.shape[0] - 1), -highspy.kHighsInf)
-    model.row_upper_ = np.append(np.zeros(matrix.shape[0] - 1), 1.0)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data
+    still = np.zeros(matrix.shape[0] - 1)
+    rows = np.append(still, -highspy.kHighsInf), np.append(still, 1.0)
+    model = model_of(matrix, (np.zeros(len(upper)), upper), rows)
     return open_solver(model, 0)

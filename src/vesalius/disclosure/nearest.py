@@ -17,7 +17,7 @@ from scipy import sparse
 from vesalius.disclosure.blocks import Block
 from vesalius.disclosure.bounds import FINE, TOLERANCE, Bounds, Required
 from vesalius.disclosure.ledger import Floats, Indices, Mask
-from vesalius.disclosure.solver import open_solver
+from vesalius.disclosure.solver import model_of, open_solver
 
 _AT_A_TIME = 8, 3, 1
 _WORTH = 1_000.0  # a step towards a goal is worth so many others
@@ -100,17 +100,10 @@ class _Walk:
 
 
 def _solver(moves: Steps, seed: int) -> highspy.Highs:
-    matrix = sparse.hstack([moves.rows, -moves.rows]).tocsc()
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_ = np.ones(matrix.shape[1])
-    model.col_lower_ = np.zeros(matrix.shape[1])
-    model.col_upper_ = np.append(moves.rise, moves.fall)
-    model.row_lower_, model.row_upper_ = moves.below, moves.above
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data
+    room = np.append(moves.rise, moves.fall)
+    matrix = sparse.hstack([moves.rows, -moves.rows])
+    model = model_of(matrix, (np.zeros(len(room)), room), (moves.below, moves.above))
+    model.col_cost_ = np.ones(len(room))
     return open_solver(model, seed, FINE)
 
 

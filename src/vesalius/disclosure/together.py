@@ -23,7 +23,7 @@ from vesalius.disclosure.assemble import (
     thresholds,
 )
 from vesalius.disclosure.grid import Axes, Grid
-from vesalius.disclosure.solver import open_solver
+from vesalius.disclosure.solver import model_of, open_solver
 from vesalius.disclosure.sums import Sums
 from vesalius.disclosure.table import Floats, Indices, Mask
 
@@ -227,16 +227,8 @@ def _cells(
 
 
 def _solver(matrix: sparse.csr_array, room: Floats, below: Floats, above: Floats) -> highspy.Highs:
-    both = sparse.hstack([matrix, -matrix]).tocsc()
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = both.shape
-    model.col_cost_, model.col_lower_ = np.zeros(len(room)), np.zeros(len(room))
-    model.col_upper_ = room
-    model.row_lower_, model.row_upper_ = below, above
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = both.indptr
-    model.a_matrix_.index_ = both.indices
-    model.a_matrix_.value_ = both.data
+    both = sparse.hstack([matrix, -matrix])
+    model = model_of(both, (np.zeros(len(room)), room), (below, above))
     return open_solver(model, _SEED)
 
 

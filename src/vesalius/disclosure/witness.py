@@ -12,7 +12,7 @@ import numpy as np
 
 from vesalius.disclosure.blocks import Block, open_system, split
 from vesalius.disclosure.ledger import Floats, Ledger
-from vesalius.disclosure.solver import open_solver
+from vesalius.disclosure.solver import model_of, open_solver
 
 
 def witness(
@@ -42,17 +42,8 @@ def witness(
 
 
 def _whole_numbers(block: Block, lower: Floats, upper: Floats) -> list[int] | None:
-    columns = block.rows.tocsc()
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns.shape[1], columns.shape[0]
-    model.col_cost_ = np.zeros(columns.shape[1])
-    model.col_lower_, model.col_upper_ = lower, upper
-    model.row_lower_, model.row_upper_ = block.below, block.above
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = columns.indptr
-    model.a_matrix_.index_ = columns.indices
-    model.a_matrix_.value_ = columns.data
-    model.integrality_ = [highspy.HighsVarType.kInteger] * columns.shape[1]
+    model = model_of(block.rows, (lower, upper), (block.below, block.above))
+    model.integrality_ = [highspy.HighsVarType.kInteger] * len(lower)
     solver = open_solver(model, 0)
     solver.setOptionValue("solver", "choose")
     solver.setOptionValue("presolve", "on")
