@@ -95,6 +95,13 @@ class Finding:
         undecided = self.narrow & ~small & ~self.exact
         return replace(self, narrow=self.narrow & small), int(undecided.sum())
 
+    def certainly_small(self, threshold: Floats) -> tuple["Finding", int]:
+        """The same of what nobody publishes and may be 0: found if certainly small, and not 0."""
+        small = (self.low > TOLERANCE) & (self.high < threshold)
+        exact, narrow = self.exact & small, self.narrow & small
+        undecided = self.narrow & ~small & (self.low < threshold) & (self.high > TOLERANCE)
+        return replace(self, exact=exact, narrow=narrow), int(undecided.sum())
+
 
 SEED = 20251117
 _FEW = 5  # harvests, where what is left is attacked again with more

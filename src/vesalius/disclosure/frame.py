@@ -138,9 +138,12 @@ class Frame:
         return left
 
     def opened(self, count: Floats) -> "Frame":
-        """The frame in which a place whose parts fall short of it, in any figure, may have more."""
+        """The frame in which a place whose parts fall short of it, in any figure, may have more.
+
+        A figure that only some parts tell, as of the one place where nobody lives, shows nothing.
+        """
         left = self.left(count)
-        short = ~np.isnan(left) & (left != 0)
+        short = ~np.isnan(left) & (left != 0) & ~self.open
         of_short = np.isin(self.place[self.whole], self.place[self.whole[short]])
         return replace(self, open=self.open | short | (self.across & of_short))
 
