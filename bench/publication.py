@@ -1,7 +1,7 @@
 """The whole publication of theme 013 at national size, protected and audited: time, memory, loss.
 
     python -m bench.publication --years 2006-2024 --folder build/publication
-    python -m bench.publication --years 2006-2024 --sexes beside --folder build/publication
+    python -m bench.publication --years 2006-2024 --sexes crossed --folder build/publication
 
 The figures are invented (`bench.nation`). The gate is that of a build: all subjects, levels, ages
 and years with their sums, sectors as totals, the parts of a whole together. What is finished is

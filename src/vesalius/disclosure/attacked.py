@@ -144,7 +144,7 @@ class Courtroom:
         found = audit_family(family)
         finding, undecided = found.rest, 0
         if not known:
-            finding, undecided = finding.certainly_small(family.threshold[found.rests])
+            finding, undecided = finding.certain(family.threshold[found.rests], least=1.0)
         targets = Targets(found.rests, finding.low, finding.high)
         name = REST + piece.said[0].subject
         exposed = list(cases[0].exposed(finding, targets, name))

@@ -89,18 +89,16 @@ class Finding:
         safe = safe[np.argsort(counts[safe], kind="stable")]
         return Proven(counts[safe], self.low[safe], self.high[safe])
 
-    def certain(self, threshold: Floats) -> tuple["Finding", int]:
-        """Without the truth: narrow only where certainly small; and how many are undecided."""
-        small = self.high < threshold
-        undecided = self.narrow & ~small & ~self.exact
-        return replace(self, narrow=self.narrow & small), int(undecided.sum())
+    def certain(self, threshold: Floats, least: float = 0.0) -> tuple["Finding", int]:
+        """Without the truth: found only where certainly small; and how many are undecided.
 
-    def certainly_small(self, threshold: Floats) -> tuple["Finding", int]:
-        """The same of what nobody publishes and may be 0: found if certainly small, and not 0."""
-        small = (self.low > TOLERANCE) & (self.high < threshold)
-        exact, narrow = self.exact & small, self.narrow & small
-        undecided = self.narrow & ~small & (self.low < threshold) & (self.high > TOLERANCE)
-        return replace(self, exact=exact, narrow=narrow), int(undecided.sum())
+        Of what may be 0 and is then nothing to protect, `least` is 1.
+        """
+        there = self.low > least - TOLERANCE
+        small = there & (self.high < threshold)
+        exact = self.exact & there
+        undecided = self.narrow & ~small & ~exact & (self.high > least - TOLERANCE)
+        return replace(self, exact=exact, narrow=self.narrow & small), int(undecided.sum())
 
 
 SEED = 20251117

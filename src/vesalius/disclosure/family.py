@@ -291,7 +291,7 @@ class _Together:
         return Finding(
             asked=np.ones(len(low), bool),
             determined=np.zeros(len(low), bool),
-            exact=narrow & _single(low, high),
+            exact=wanted.high_pending[start:] & _single(low, high),
             narrow=narrow,
             low=low,
             high=high,

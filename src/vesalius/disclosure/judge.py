@@ -21,7 +21,7 @@ from vesalius.language import translate
 from vesalius.processes import Crew, crew
 from vesalius.progress import progress
 
-AUDIT = 10  # raise it when the audit changes, so that nothing old is reused
+AUDIT = 11  # raise it when the audit changes, so that nothing old is reused
 _Asked: TypeAlias = tuple[Piece, tuple[Proven, ...]]
 _Years: TypeAlias = dict[int, Told]
 _Name: TypeAlias = tuple[int, tuple[str, ...]]
