@@ -24,7 +24,7 @@ from vesalius.disclosure.together import Goal, Together, Year
 from vesalius.disclosure.work import ALONE, Effort
 from vesalius.processes import crew
 
-COMPANIONS = 5  # raise it when the choice changes, so that nothing old is reused
+COMPANIONS = 6  # raise it when the choice changes, so that nothing old is reused
 _SEEN = 1e-6
 _Asked: TypeAlias = tuple[int, Sequence[Spot], frozenset[Spot]]
 

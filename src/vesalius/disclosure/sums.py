@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from vesalius.disclosure.grid import Axes
+from vesalius.disclosure.moves import all_rows
 from vesalius.disclosure.table import Mask
 
 
@@ -50,24 +51,15 @@ class Sums:
 
 def sums_of(axes: Axes) -> Sums:
     """Every sum over the positions of a publication."""
-    width, parent = axes.profile.width, np.array(axes.zoning.parent)
-    inner = np.flatnonzero(parent >= 0)
-    sums = sparse.csr_array(
-        (np.ones(len(inner)), (parent[inner], inner)), shape=(axes.areas, axes.areas)
-    )
-    holders = np.flatnonzero(np.bincount(parent[inner], minlength=axes.areas))
-    across = sparse.kron((sums - sparse.eye_array(axes.areas)).tocsr()[holders], np.eye(width))
-    unions = np.zeros((len(axes.zoning.unions), axes.areas))
-    for row, union in enumerate(axes.zoning.unions):
-        unions[row, union.area], unions[row, list(union.members)] = -1.0, 1.0
-    inside = sparse.kron(sparse.eye_array(axes.areas), axes.profile.relations)
-    upper = sparse.vstack([across, sparse.kron(sparse.csr_array(unions), np.eye(width)), inside])
+    zoning, profile = axes.zoning, axes.profile
+    upper = all_rows(np.array(zoning.parent), zoning.unions, profile.relations)
     none = sparse.csr_array((upper.shape[0], axes.positions - axes.upper))
-    together = sparse.hstack([upper, none])
-    rows = sparse.csr_array(sparse.vstack([together, _sector_sums(axes)]))
-    within = np.zeros(rows.shape[0], bool)
-    within[across.shape[0] : upper.shape[0]] = True
-    return Sums(rows, within)
+    rows = sparse.vstack([sparse.hstack([upper, none]), _sector_sums(axes)])
+    number = np.arange(rows.shape[0])
+    first = axes.areas * profile.relations.shape[0]
+    last = upper.shape[0] - len(zoning.unions) * profile.width
+    within = (number < first) | ((number >= last) & (number < upper.shape[0]))
+    return Sums(sparse.csr_array(rows), within)
 
 
 def _sector_sums(axes: Axes) -> sparse.csr_array:
